@@ -50,6 +50,7 @@ type Gate struct {
 	// reactions says which jobs follow an event of a kind; set by package app.
 	reactions func(kind string) []string
 	wake      func(Commune)
+	touched   func(Commune)
 	stopped   atomic.Bool
 }
 
@@ -59,11 +60,12 @@ type Options struct {
 	Now       func() time.Time           // time.Now when nil
 	Reactions func(kind string) []string // job kinds that follow an event kind
 	Wake      func(Commune)              // called after a commit that left jobs
+	Touched   func(Commune)              // called after a commit that changed public pages
 }
 
 // New returns a gate over an open, migrated database.
 func New(d *db.DB, o Options) *Gate {
-	g := &Gate{db: d, now: o.Now, reactions: o.Reactions, wake: o.Wake}
+	g := &Gate{db: d, now: o.Now, reactions: o.Reactions, wake: o.Wake, touched: o.Touched}
 	if g.now == nil {
 		g.now = time.Now
 	}
@@ -72,6 +74,9 @@ func New(d *db.DB, o Options) *Gate {
 	}
 	if g.wake == nil {
 		g.wake = func(Commune) {}
+	}
+	if g.touched == nil {
+		g.touched = func(Commune) {}
 	}
 	g.reads = newReaders(d)
 	count := 1

@@ -73,6 +73,17 @@ func (g *Gate) submit(ctx context.Context, who Actor, change func(*Tx) error) er
 	return t.err
 }
 
+// tell calls back once for each commune with a successful turn of that kind.
+func (l *lane) tell(batch []*turn, of func(*Tx) bool, back func(Commune)) {
+	told := map[Commune]bool{}
+	for _, t := range batch {
+		if c := t.tx.Who.Commune; t.err == nil && of(t.tx) && !told[c] {
+			told[c] = true
+			back(c)
+		}
+	}
+}
+
 func (l *lane) close() {
 	l.mu.Lock()
 	if !l.shut {
@@ -86,16 +97,12 @@ func (l *lane) close() {
 func (l *lane) run() {
 	for first := range l.in {
 		batch := l.commit(first)
+		// Kept pages are told before the writer is: it then reads its own write.
+		l.tell(batch, func(t *Tx) bool { return t.touched }, l.g.touched)
 		for _, t := range batch {
 			close(t.ready)
 		}
-		woken := map[Commune]bool{}
-		for _, t := range batch {
-			if c := t.tx.Who.Commune; t.err == nil && len(t.tx.jobs) > 0 && !woken[c] {
-				woken[c] = true
-				l.g.wake(c)
-			}
-		}
+		l.tell(batch, func(t *Tx) bool { return len(t.jobs) > 0 }, l.g.wake)
 	}
 	if l.conn != nil {
 		l.conn.release()

@@ -28,6 +28,7 @@ type Tx struct {
 	readOnly  bool
 	decided   bool
 	quiet     bool
+	touched   bool
 	audit     []auditLine
 	access    []Access
 	events    []eventLine
