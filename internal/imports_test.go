@@ -1,0 +1,215 @@
+// Package internal holds the house plan as tests: which room may import which,
+// who owns which table, how long a file may be.
+package internal
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// Rooms that nearly every room may use.
+var (
+	base   = []string{"platform/fault", "platform/lang", "platform/site", "platform/clock", "platform/identity"}
+	domain = append(slices.Clone(base), "platform/gate", "platform/blob")
+	page   = append(slices.Clone(domain), "platform/web", "ui")
+)
+
+func plus(rooms []string, more ...string) []string { return append(slices.Clone(rooms), more...) }
+
+// mayImport is the house plan: room -> rooms it may use, besides itself.
+// Anything not written here is forbidden.
+var mayImport = map[string][]string{
+	"platform/fault":     {},
+	"platform/clock":     {"platform/fault"},
+	"platform/site":      {},
+	"platform/lang":      {"platform/fault"},
+	"platform/identity":  {"platform/fault"},
+	"platform/db":        {},
+	"platform/db/dbtest": {"platform/db"},
+	"platform/gate":      {"platform/fault", "platform/db"},
+	"platform/jobs":      {"platform/fault", "platform/gate", "platform/clock", "platform/db"},
+	"platform/blob":      {"platform/fault"},
+	"platform/backup":    {"platform/fault", "platform/gate", "platform/db", "platform/blob"},
+	"platform/health":    {"platform/fault", "platform/gate", "platform/db", "platform/blob", "platform/lang", "platform/web", "platform/jobs", "platform/backup"},
+	"platform/observe":   {"platform/fault", "platform/gate", "platform/web"},
+	"platform/web":       {"platform/fault", "platform/gate", "platform/lang", "platform/site"},
+	"ui":                 {"platform/lang", "platform/site", "platform/fault"},
+
+	"modules/commune":          domain,
+	"modules/people":           domain,
+	"modules/procedures":       plus(domain, "modules/people"),
+	"modules/casework":         plus(domain, "modules/people", "modules/procedures"),
+	"modules/casework/papers":  base,
+	"modules/people/pages":     plus(page, "modules/people"),
+	"modules/casework/pages":   plus(page, "modules/casework", "modules/casework/papers", "modules/people", "modules/procedures"),
+	"modules/procedures/pages": plus(page, "modules/people", "modules/procedures"),
+	"links/oidc":               {"platform/fault", "modules/people"},
+}
+
+// app and the rooms behind it see everything; nobody may import them.
+var wiring = []string{"app", "demo", "api"}
+
+// The files are read here, not by "go list": the go tool then knows to run the
+// test again when one of them changes.
+func TestImportsFollowThePlan(t *testing.T) {
+	eachFile(t, func(file string, src *ast.File) {
+		room := path.Dir(file)
+		if slices.Contains(wiring, strings.Split(room, "/")[0]) {
+			return
+		}
+		allowed, known := mayImport[room]
+		if !known {
+			t.Errorf("%s: room %s is not on the house plan", file, room)
+		}
+		for _, spec := range src.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			to, inHouse := strings.CutPrefix(imported, "xaso/internal/")
+			if inHouse && to != room && !slices.Contains(allowed, to) {
+				t.Errorf("%s imports %s: not on the house plan", file, to)
+			}
+			if forbidden(room, imported) {
+				t.Errorf("%s imports %s: a module's rules know neither HTTP nor the database", file, imported)
+			}
+		}
+	})
+}
+
+// forbidden is what the root of a module never imports.
+func forbidden(room, imported string) bool {
+	parts := strings.Split(room, "/")
+	if parts[0] != "modules" || len(parts) != 2 {
+		return false
+	}
+	return slices.Contains([]string{"net/http", "database/sql", "github.com/a-h/templ"}, imported)
+}
+
+// Every package says what it is for in a comment that a newcomer could read
+// instead of the code.
+func TestEveryRoomHasAPackageComment(t *testing.T) {
+	said, rooms := map[string]bool{}, map[string]bool{}
+	eachFile(t, func(file string, src *ast.File) {
+		rooms[path.Dir(file)] = true
+		if src.Doc != nil && len(src.Doc.Text()) > 40 {
+			said[path.Dir(file)] = true
+		}
+	})
+	for room := range rooms {
+		if !said[room] {
+			t.Errorf("package %s has no package comment", room)
+		}
+	}
+}
+
+// Files and functions stay short enough to hold one idea.
+func TestFilesAndFunctionsStayShort(t *testing.T) {
+	const fileMost, funcMost = 500, 70
+	fset := token.NewFileSet()
+	for _, file := range sources(t) {
+		src, err := parser.ParseFile(fset, file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := fset.Position(src.End()).Line; n > fileMost {
+			t.Errorf("%s has %d lines, %d at most", file, n, fileMost)
+		}
+		for _, d := range src.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok {
+				if n := fset.Position(f.End()).Line - fset.Position(f.Pos()).Line + 1; n > funcMost {
+					t.Errorf("%s: %s has %d lines, %d at most", file, f.Name.Name, n, funcMost)
+				}
+			}
+		}
+	}
+}
+
+// owners says which room may name a table in its SQL: the prefix of its name.
+// backup reads every table, by the catalogue and not by name.
+var owners = map[string]string{
+	"gate_": "platform/gate", "people_": "modules/people",
+	"procedures_": "modules/procedures", "casework_": "modules/casework",
+}
+
+// Tables that a second room may use, with the reason.
+var shared = map[string][]string{
+	"gate_job": {"platform/jobs", "platform/health"}, // the runner and those who watch it
+	"gate_key": {"platform/health"},
+}
+
+// A statement that does not name its commune could show one commune's data to
+// another; one that names a foreign table bypasses its owner's rules.
+func TestStatementsAreBoundAndStayAtHome(t *testing.T) {
+	eachFile(t, func(file string, src *ast.File) {
+		room := path.Dir(file)
+		ast.Inspect(src, func(n ast.Node) bool {
+			lit, ok := n.(*ast.BasicLit)
+			if !ok || lit.Kind != token.STRING {
+				return true
+			}
+			text, _ := strconv.Unquote(lit.Value)
+			for _, table := range tablesIn(text) {
+				prefix, _, _ := strings.Cut(table, "_")
+				owner, known := owners[prefix+"_"]
+				if known && room != owner && !slices.Contains(shared[table], room) {
+					t.Errorf("%s names %s, which belongs to %s", file, table, owner)
+				}
+				if known && !strings.Contains(text, "commune_id") {
+					t.Errorf("%s: statement on %s does not name commune_id: %s", file, table, text)
+				}
+			}
+			return true
+		})
+	})
+}
+
+// tablesIn finds the tables a string names as SQL does: behind FROM, JOIN,
+// INTO and UPDATE.
+func tablesIn(text string) []string {
+	var tables []string
+	words := strings.Fields(text)
+	for i := 1; i < len(words); i++ {
+		if slices.Contains([]string{"FROM", "JOIN", "INTO", "UPDATE"}, words[i-1]) {
+			if name := strings.Trim(words[i], "(),"); strings.Contains(name, "_") {
+				tables = append(tables, name)
+			}
+		}
+	}
+	return tables
+}
+
+func sources(t *testing.T) []string {
+	t.Helper()
+	var files []string
+	err := fs.WalkDir(os.DirFS("."), ".", func(file string, _ fs.DirEntry, err error) error {
+		if err == nil && strings.HasSuffix(file, ".go") && !strings.HasSuffix(file, "_test.go") &&
+			!strings.HasSuffix(file, "_templ.go") {
+			files = append(files, file)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func eachFile(t *testing.T, body func(file string, src *ast.File)) {
+	t.Helper()
+	for _, file := range sources(t) {
+		src, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body(file, src)
+	}
+}
