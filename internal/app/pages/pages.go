@@ -1,0 +1,88 @@
+// Package pages draws what belongs to no single module: the home page, the
+// error page, the page of a house with several communes, and what is publicly
+// known of the commune.
+package pages
+
+import (
+	"embed"
+	"net/http"
+	"time"
+
+	"xaso/internal/modules/commune"
+	"xaso/internal/platform/clock"
+	"xaso/internal/platform/gate"
+	"xaso/internal/platform/lang"
+	"xaso/internal/platform/web"
+)
+
+//go:embed locale/*.json
+var Texts embed.FS
+
+// A House is what these pages show.
+type House struct {
+	Communes *commune.Registry
+	Calendar func(gate.Commune) *clock.Calendar
+	Now      func() time.Time
+}
+
+// Routes are the addresses of this package.
+func Routes(h House) []web.Route {
+	return []web.Route{
+		web.Get("/{$}", web.Public, h.home, web.Cached),
+		web.Get("/ve-xa", web.Public, h.about, web.Cached),
+	}
+}
+
+// A day is one line of "this week" on the home page.
+type day struct {
+	Name  string // Thứ Hai, 23/11
+	Lunar string // 15/10 âm lịch
+	Note  string // day off, worked Saturday, or ""
+	Today bool
+}
+
+func (h House) home(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
+	c, _ := h.Communes.ByID(web.CommuneOf(r).ID)
+	return web.Page(w, r, http.StatusOK, homePage(c, h.week(r, c.ID)))
+}
+
+// week is the seven days from today, with lunar dates and days off.
+func (h House) week(r *http.Request, c gate.Commune) []day {
+	cal := h.Calendar(c)
+	today := clock.DateOf(h.Now())
+	week := make([]day, 7)
+	for i := range week {
+		d := today.AddDays(i)
+		at := d.At(0)
+		week[i] = day{
+			Name:  lang.Weekday(r.Context(), at) + ", " + at.In(lang.Zone).Format("02/01"),
+			Today: i == 0,
+		}
+		if l, err := clock.ToLunar(d); err == nil {
+			week[i].Lunar = lang.T(r.Context(), "home.lunar", l.Day, l.Month)
+		}
+		if entry, ok := cal.Row(d); ok {
+			week[i].Note = lang.Pick(r.Context(), entry.Name, entry.NameEN)
+		}
+	}
+	return week
+}
+
+func (h House) about(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
+	c, _ := h.Communes.ByID(web.CommuneOf(r).ID)
+	return web.Page(w, r, http.StatusOK, aboutPage(c))
+}
+
+// Landing answers where no commune is named: the list of communes, or where
+// to begin when there is none.
+func Landing(communes *commune.Registry) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(communes.All()) == 0 {
+			http.Redirect(w, r, "/cai-dat", http.StatusSeeOther)
+			return
+		}
+		if err := web.Page(w, r, http.StatusOK, landingPage(communes.All())); err != nil {
+			http.Error(w, lang.T(r.Context(), "web.internal"), http.StatusInternalServerError)
+		}
+	})
+}
