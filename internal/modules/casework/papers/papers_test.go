@@ -205,6 +205,19 @@ func TestHostileText(t *testing.T) {
 	}
 }
 
+// What the face lacks is shown as missing, never left out; what would turn the
+// line round or hide letters is taken out.
+func TestStrangeCharacters(t *testing.T) {
+	r := refusal()
+	r.Basis, r.Guidance = "A\U0001F600B\U00020BB7C\u0E01D", "x\u202Ey\u200Bz\u2066w"
+	got := packed(text(t, draw(t, r)))
+	for _, want := range []string{"A□B□C□D", "xyzw"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not on the paper", want)
+		}
+	}
+}
+
 func TestQRCodeOpensTheTrackingPage(t *testing.T) {
 	for kind, p := range everyPaper() {
 		if kind == papers.KindRegister {
