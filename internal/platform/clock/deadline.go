@@ -94,9 +94,7 @@ func (w *walk) spend(term Term, first bool) (left Term, paused bool) {
 		w.say(Reason{Key: FirstDay, From: start, To: start})
 	}
 	switch term.Unit {
-	case WorkingDay:
-		return w.days(term)
-	case CalendarDay:
+	case WorkingDay, CalendarDay:
 		return w.days(term)
 	case Month:
 		return w.days(Term{start.DaysUntil(start.AddMonths(term.Qty)), CalendarDay})

@@ -134,9 +134,10 @@ const (
 )
 
 // correction is ΔT, uniform time minus the Earth's own, in days. Up to 2025 it
-// is measured; after that a forecast, good to some 30 seconds in 2100. Only two
-// new moons stand so close to midnight that it matters: December 2072 and
-// October 2085. Those months remain to be confirmed by later tables.
+// is measured; after that a forecast, good to some 30 seconds in 2100. From
+// 1968 to 2100 four new moons fall within a minute of midnight: in May 2054,
+// December 2072 (15 seconds), November 2077 and October 2085. The months they
+// begin are to be confirmed when later tables of the Earth's rotation are out.
 func correction(jde float64) float64 {
 	year := 2000 + (jde-2451545)/365.25
 	i := 1

@@ -84,12 +84,15 @@ func pauseReason(p Pause, from, to Date) Reason {
 	return Reason{Key: Paused, From: from, To: to, At: p.From, Until: p.To, Name: p.Reason}
 }
 
-// pausesOn notes the pauses that touch d and begin no later than until, for
-// terms counted in minutes.
-func (w *walk) pausesOn(d Date, until time.Time) {
-	for _, p := range w.pauses {
-		if !p.From.After(until) && (p.open() || d.At(0).Before(p.To)) {
-			w.say(pauseReason(p, d, d))
+// sayPauses notes, once each, the pauses that begin before until and last
+// beyond start, for terms counted in minutes.
+func (w *walk) sayPauses(start, until time.Time) {
+	for ; w.noted < len(w.pauses) && w.pauses[w.noted].From.Before(until); w.noted++ {
+		switch p := w.pauses[w.noted]; {
+		case p.open():
+			w.say(pauseReason(p, DateOf(p.From), DateOf(p.From)))
+		case start.Before(p.To):
+			w.say(pauseReason(p, DateOf(p.From), DateOf(p.To)))
 		}
 	}
 }

@@ -9,6 +9,7 @@ type walk struct {
 	pauses  []Pause   // tidy
 	at      time.Time // spent up to here
 	last    bool      // no further term follows
+	noted   int       // pauses already explained, in minutes
 	reasons []Reason
 	unsure  Reason // the stretch of provisional days that were asked about
 }
@@ -102,6 +103,7 @@ func (w *walk) minutes(qty int) (left Term, paused bool) {
 			continue
 		}
 		before := rest
+		w.sayPauses(received, d.At(w.cal.windows[0].From))
 		for _, hours := range w.cal.windows {
 			w.at, rest, paused = w.stretch(later(d.At(hours.From), received), d.At(hours.To), rest)
 			if rest == 0 || paused {
@@ -109,7 +111,11 @@ func (w *walk) minutes(qty int) (left Term, paused bool) {
 			}
 		}
 		w.countMinutes(d, before-rest)
-		w.pausesOn(d, w.at)
+		until := w.at
+		if paused {
+			until = until.Add(1) // the pause that begins here is the one that stops the clock
+		}
+		w.sayPauses(received, until)
 		if rest == 0 || paused {
 			return Term{int((rest + time.Minute - 1) / time.Minute), WorkingMinute}, paused
 		}
