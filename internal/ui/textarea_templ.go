@@ -25,10 +25,10 @@ type TextareaProps struct {
 	Hint         string
 	Error        string
 	Value        string
-	Rows         int // 5 when 0
-	MaxLength    int // characters; counted down under the field when set
-	MaxWords     int // instead of MaxLength
-	Threshold    int // per cent of the limit at which the count appears
+	Rows         int    // 5 when 0
+	MaxLength    int    // counted down under the field when set
+	CountBy      string // "characters" as people see them, "words", or "length" as JavaScript counts
+	Threshold    int    // per cent of the limit at which the count appears
 	Autocomplete string
 	Spellcheck   string // "true" or "false"
 	Disabled     bool
@@ -39,7 +39,7 @@ type TextareaProps struct {
 }
 
 func (p TextareaProps) id() string    { return or(p.ID, p.Name) }
-func (p TextareaProps) counted() bool { return p.MaxLength > 0 || p.MaxWords > 0 }
+func (p TextareaProps) counted() bool { return p.MaxLength > 0 }
 
 func (p TextareaProps) group(ctx context.Context) group {
 	g := group{
@@ -57,14 +57,11 @@ func (p TextareaProps) group(ctx context.Context) group {
 // counter tells the script the limit and, unless English, the words.
 func (p TextareaProps) counter(ctx context.Context) templ.Attributes {
 	a := templ.Attributes{"data-module": "govuk-character-count"}
-	kind := "characters"
-	if p.MaxWords > 0 {
-		kind = "words"
-		a["data-maxwords"] = strconv.Itoa(p.MaxWords)
-		a["data-count-type"] = "words"
-	} else {
-		a["data-maxlength"] = strconv.Itoa(p.MaxLength)
+	a["data-maxlength"] = strconv.Itoa(p.MaxLength)
+	if p.CountBy != "" {
+		a["data-count-type"] = p.CountBy
 	}
+	kind := p.unit()
 	if p.Threshold > 0 {
 		a["data-threshold"] = strconv.Itoa(p.Threshold)
 	}
@@ -76,11 +73,12 @@ func (p TextareaProps) counter(ctx context.Context) templ.Attributes {
 	return a
 }
 
-func (p TextareaProps) limit(ctx context.Context) string {
-	if p.MaxWords > 0 {
-		return t(ctx, "ui.count.words.limit", p.MaxWords)
+// unit is the part of the text keys that names what is counted.
+func (p TextareaProps) unit() string {
+	if p.CountBy == "words" {
+		return "words"
 	}
-	return t(ctx, "ui.count.characters.limit", p.MaxLength)
+	return "characters"
 }
 
 func Textarea(p TextareaProps) templ.Component {
@@ -141,7 +139,7 @@ func Textarea(p TextareaProps) templ.Component {
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(p.id())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `textarea.templ`, Line: 82, Col: 14}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `textarea.templ`, Line: 80, Col: 14}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -154,7 +152,7 @@ func Textarea(p TextareaProps) templ.Component {
 			var templ_7745c5c3_Var6 string
 			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(p.Name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `textarea.templ`, Line: 83, Col: 16}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `textarea.templ`, Line: 81, Col: 16}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {
@@ -167,7 +165,7 @@ func Textarea(p TextareaProps) templ.Component {
 			var templ_7745c5c3_Var7 string
 			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(cmp.Or(p.Rows, 5)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `textarea.templ`, Line: 84, Col: 41}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `textarea.templ`, Line: 82, Col: 41}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {
@@ -185,7 +183,7 @@ func Textarea(p TextareaProps) templ.Component {
 				var templ_7745c5c3_Var8 string
 				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(p.Spellcheck)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `textarea.templ`, Line: 86, Col: 29}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `textarea.templ`, Line: 84, Col: 29}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 				if templ_7745c5c3_Err != nil {
@@ -210,7 +208,7 @@ func Textarea(p TextareaProps) templ.Component {
 				var templ_7745c5c3_Var9 string
 				templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(p.group(ctx).described())
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `textarea.templ`, Line: 90, Col: 47}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `textarea.templ`, Line: 88, Col: 47}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 				if templ_7745c5c3_Err != nil {
@@ -235,7 +233,7 @@ func Textarea(p TextareaProps) templ.Component {
 				var templ_7745c5c3_Var10 string
 				templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(p.Autocomplete)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `textarea.templ`, Line: 96, Col: 33}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `textarea.templ`, Line: 94, Col: 33}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 				if templ_7745c5c3_Err != nil {
@@ -257,7 +255,7 @@ func Textarea(p TextareaProps) templ.Component {
 			var templ_7745c5c3_Var11 string
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(p.Value)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `textarea.templ`, Line: 99, Col: 12}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `textarea.templ`, Line: 97, Col: 12}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {
@@ -268,7 +266,7 @@ func Textarea(p TextareaProps) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.counted() {
-				templ_7745c5c3_Err = Hint(HintProps{ID: p.id() + "-info", Class: "govuk-character-count__message", Text: p.limit(ctx)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Hint(HintProps{ID: p.id() + "-info", Class: "govuk-character-count__message", Text: t(ctx, "ui.count."+p.unit()+".limit", p.MaxLength)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
