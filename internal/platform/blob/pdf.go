@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"io"
 	"iter"
-	"regexp"
 	"strings"
 
 	"xaso/internal/platform/fault"
@@ -32,7 +31,29 @@ const (
 
 const space = "\x00\t\n\f\r "
 
-var objectHead = regexp.MustCompile(`[0-9][\x00\t\n\f\r ]+[0-9]+[\x00\t\n\f\r ]+obj`)
+// hasObject finds "7 0 obj", where an object begins.
+func hasObject(b []byte) bool {
+	for {
+		i := bytes.Index(b, []byte("obj"))
+		if i < 0 {
+			return false
+		}
+		generation, spaced := cutSpace(b[:i])
+		number := bytes.TrimRight(generation, "0123456789")
+		before, apart := cutSpace(number)
+		if spaced && apart && len(number) < len(generation) && len(before) > 0 && isDigit(before[len(before)-1]) {
+			return true
+		}
+		b = b[i+len("obj"):]
+	}
+}
+
+func cutSpace(b []byte) ([]byte, bool) {
+	cut := bytes.TrimRight(b, space)
+	return cut, len(cut) < len(b)
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // checkPDF refuses documents that run code, carry files, are locked, or are
 // something else besides. It reads the file front to back instead of following
@@ -108,7 +129,7 @@ func nextStream(data []byte) (text, packed, after []byte, found bool) {
 // checkStream looks at the data of one stream, whose dictionary ends plain.
 func checkStream(plain, packed []byte, left *int64) error {
 	plain = bytes.TrimRight(plain, space)
-	if !bytes.HasSuffix(plain, []byte(">>")) || objectHead.Match(packed) {
+	if !bytes.HasSuffix(plain, []byte(">>")) || hasObject(packed) {
 		return ErrPDFUnclear // a stream or an object where readers expect none
 	}
 	dictionary := plain[bytes.LastIndex(plain, []byte("obj"))+1:]
@@ -178,7 +199,7 @@ func withoutStrings(text []byte) ([]byte, error) {
 			i = end
 			continue
 		}
-		if objectHead.Match(text[i:end]) {
+		if hasObject(text[i:end]) {
 			return nil, ErrPDFUnclear
 		}
 		for j := i; j < end; j++ {

@@ -104,8 +104,8 @@ func bytesPerPixel(m color.Model) int64 {
 // without the large tables that the kernel scalers of package draw allocate.
 func fit(src image.Image, long int) *image.RGBA {
 	b := src.Bounds()
-	small := average(src, max(1, max(b.Dx(), b.Dy())/long))
-	w, h := small.Bounds().Dx(), small.Bounds().Dy()
+	w, h := b.Dx(), b.Dy()
+	small := average(src, max(1, max(w, h)/long))
 	if max(w, h) <= long {
 		return small
 	}

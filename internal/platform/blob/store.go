@@ -28,9 +28,9 @@ type File interface {
 // The hash is that of the bytes, so a store can refuse bytes that do not
 // belong to their key, and Verify can find those that rotted.
 type Store interface {
-	// Put stores size bytes of r. When it returns nil the file is whole and
-	// durable; otherwise nothing of it can be seen. The same key may be put
-	// again at any time.
+	// Put stores size bytes of r. When it returns nil the file is durable;
+	// what can be seen is whole in any case. The same key may be put again
+	// at any time.
 	Put(ctx context.Context, key string, r io.Reader, size int64) error
 	// Open returns ErrMissing when there is no such file.
 	Open(ctx context.Context, key string) (File, error)
