@@ -11,8 +11,17 @@ import { PasswordInput } from "govuk-frontend/dist/govuk/components/password-inp
 import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
 
+// A radio may not carry aria-expanded (ARIA 1.2); that its question opens is
+// heard anyway, because the question comes next.
+class PlainRadios extends Radios {
+  syncConditionalRevealWithInputState($input) {
+    super.syncConditionalRevealWithInputState($input);
+    $input.removeAttribute("aria-expanded");
+  }
+}
+
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
-for (const part of [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink]) {
+for (const part of [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, PlainRadios, SkipLink]) {
   createAll(part);
 }
 
