@@ -87,6 +87,8 @@ func checkPDF(data []byte) error {
 			return f
 		}
 		if found {
+			// A comment before the stream's data would be blank in plain.
+			plain = plain[:len(bytes.TrimRight(text, space))]
 			if err := checkStream(plain, packed, &left); err != nil {
 				return err
 			}
@@ -128,7 +130,6 @@ func nextStream(data []byte) (text, packed, after []byte, found bool) {
 
 // checkStream looks at the data of one stream, whose dictionary ends plain.
 func checkStream(plain, packed []byte, left *int64) error {
-	plain = bytes.TrimRight(plain, space)
 	if !bytes.HasSuffix(plain, []byte(">>")) || hasObject(packed) {
 		return ErrPDFUnclear // a stream or an object where readers expect none
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -237,67 +236,6 @@ func TestSameFileManyTimesAtOnce(t *testing.T) {
 	other, err := in.Receive(t.Context(), 2, "a.pdf", "", bytes.NewReader(pdf), blob.Limits{})
 	if err != nil || other.Key == keys[0] || blob.BelongsTo(other.Key, 1) {
 		t.Errorf("two communes share %s, %v", other.Key, err)
-	}
-}
-
-func FuzzInspect(f *testing.F) {
-	f.Add(jpegOf(16, 16))
-	f.Add(withEXIF(jpegOf(16, 8), 6, binary.BigEndian))
-	f.Add(pngOf(9, 9))
-	f.Add(hugePNG(50_000, 50_000))
-	f.Add(officeOf(docxMain))
-	f.Add(officeOf(xlsxMain, part{"xl/a.rels", "<x/>"}))
-	f.Add(pdfOf("4 0 obj << /S /J#61vaScript >> endobj"))
-	f.Add(pdfOf(objectStream("/Type /ObjStm /First 4 /Filter /FlateDecode", "1 0 <<>>")))
-	f.Add(pdfOf("4 0 obj (\\) ( << <4a4> % x"))
-	f.Add(eicar)
-	limits := blob.Limits{MaxPixels: 100_000, MaxUnpacked: 1 << 20}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		mime, err := blob.Inspect(data, "x", limits)
-		if err != nil {
-			return
-		}
-		if mime == blob.PDF && bytes.Contains(data, []byte("/JavaScript ")) {
-			t.Error("a script passed")
-		}
-		if mime != blob.JPEG && mime != blob.PDF && mime != blob.DOCX && mime != blob.XLSX {
-			t.Errorf("type %q passed", mime)
-		}
-	})
-}
-
-// BenchmarkReceive takes in a PDF of 1 MiB: two passes of hashing, the checks,
-// and two syncs of a real disk.
-func BenchmarkReceive(b *testing.B) {
-	in, _, _ := intake(b)
-	page := fmt.Sprintf("9 0 obj << /Length %d >> stream\n%s\nendstream endobj", 1<<20, noise(1<<20))
-	pdf := pdfOf(page)
-	b.SetBytes(int64(len(pdf)))
-	for b.Loop() {
-		if _, err := in.Receive(b.Context(), 1, "a.pdf", "", bytes.NewReader(pdf), blob.Limits{}); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-// BenchmarkInspect is the share of BenchmarkReceive that is not the disk.
-func BenchmarkInspect(b *testing.B) {
-	pdf := pdfOf(fmt.Sprintf("9 0 obj << /Length %d >> stream\n%s\nendstream endobj", 1<<20, noise(1<<20)))
-	b.SetBytes(int64(len(pdf)))
-	for b.Loop() {
-		if _, err := blob.Inspect(pdf, "a.pdf", blob.Limits{}); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-// BenchmarkPicture is a photo of 12 million pixels, as phones take them.
-func BenchmarkPicture(b *testing.B) {
-	photo := jpegOf(4000, 3000)
-	for b.Loop() {
-		if _, err := blob.Inspect(photo, "a.jpg", blob.Limits{}); err != nil {
-			b.Fatal(err)
-		}
 	}
 }
 

@@ -95,10 +95,10 @@ func (in *Intake) Append(owner Owner, id string, offset int64, part io.Reader) (
 	switch {
 	case err != nil:
 		return 0, err
-	case len(data) > PartSize || held+int64(len(data)) > a.Size:
-		return held, ErrPartTooLarge.With(PartSize / 1024)
 	case offset != held:
 		return held, ErrOffset.With(held)
+	case len(data) > PartSize || held+int64(len(data)) > a.Size:
+		return held, ErrPartTooLarge.With(PartSize / 1024)
 	case len(data) == 0:
 		return held, nil
 	}
