@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"regexp"
 	"runtime"
@@ -19,20 +20,37 @@ import (
 
 var eicar = []byte(`X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR` + `-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*`)
 
-func TestHostileFilesAreRefused(t *testing.T) {
-	html := []byte("<!DOCTYPE html><html><script>alert(1)</script></html>")
-	docx := officeOf(docxMain)
-	zeros := strings.Repeat("\x00", 3<<20)
-	many := make([]part, 2001)
-	for i := range many {
-		many[i].name = strings.Repeat("a", i/200) + string(rune('a'+i%200))
+// A hostile file and the words it is refused with.
+type hostile struct {
+	name string
+	file string
+	data []byte
+	want error
+}
+
+func refused(t *testing.T, tests []hostile) {
+	t.Helper()
+	in, store, dir := intake(t)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := in.Receive(t.Context(), 1, tt.file, "", bytes.NewReader(tt.data), blob.Limits{})
+			if !errors.Is(err, tt.want) {
+				t.Errorf("error = %v, want %v", err, tt.want)
+			}
+		})
 	}
-	tests := []struct {
-		name string
-		file string
-		data []byte
-		want error
-	}{
+	if keys := stored(t, store); len(keys) > 0 {
+		t.Errorf("refused files were kept: %v", keys)
+	}
+	if left := remains(t, dir); len(left) > 0 {
+		t.Errorf("temporary files left: %v", left)
+	}
+}
+
+func TestForeignTypesAreRefused(t *testing.T) {
+	docx := officeOf(docxMain)
+	html := []byte("<!DOCTYPE html><html><script>alert(1)</script></html>")
+	refused(t, []hostile{
 		{"nothing", "a.pdf", nil, blob.ErrEmpty},
 		{"EICAR", "a.pdf", eicar, blob.ErrInfected},
 		{"HTML named jpg", "anh.jpg", html, blob.ErrWebCode},
@@ -45,7 +63,12 @@ func TestHostileFilesAreRefused(t *testing.T) {
 		{"GIF", "a.gif", []byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;"), blob.ErrType},
 		{"GIFAR", "a.gif", join([]byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;"), docx), blob.ErrType},
 		{"photo of an iPhone", "IMG_1.HEIC", []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"), blob.ErrHEIC},
+	})
+}
 
+func TestHostilePicturesAreRefused(t *testing.T) {
+	docx := officeOf(docxMain)
+	refused(t, []hostile{
 		{"JPEG with an archive behind", "a.jpg", join(jpegOf(8, 8), docx), blob.ErrTwoInOne},
 		{"PNG with an archive behind", "a.png", join(pngOf(8, 8), docx), blob.ErrTwoInOne},
 		{"JPEG cut short", "a.jpg", half(jpegOf(400, 300)), blob.ErrDamaged},
@@ -54,7 +77,12 @@ func TestHostileFilesAreRefused(t *testing.T) {
 		{"JPEG named pdf", "a.pdf", jpegOf(8, 8), blob.ErrNameMismatch},
 		{"PDF named exe", "a.pdf.exe", pdfOf(), blob.ErrNameMismatch},
 		{"Word named xlsx", "a.xlsx", docx, blob.ErrNameMismatch},
+	})
+}
 
+func TestHostilePDFsAreRefused(t *testing.T) {
+	docx := officeOf(docxMain)
+	refused(t, []hostile{
 		{"PDF not at the start", "a.pdf", join([]byte("\x89PNG\r\n\x1a\n"), pdfOf()), blob.ErrTwoInOne},
 		{"PDF with an archive behind", "a.pdf", join(pdfOf(), docx), blob.ErrTwoInOne},
 		{"PDF with web code at its head", "a.pdf", bytes.Replace(pdfOf(), []byte("\n"), []byte("\n%<script>\n"), 1), blob.ErrTwoInOne},
@@ -75,7 +103,17 @@ func TestHostileFilesAreRefused(t *testing.T) {
 		{"dictionary hidden by a hex string", "a.pdf", pdfOf(objectStream("/Y <(> /First 4 /X <)> /Filter /FlateDecode", "/JS")), blob.ErrPDFUnclear},
 		{"object inside a stream", "a.pdf", pdfOf("9 0 obj << /Length 9 >> stream\n7 0 obj << >>\nendstream endobj"), blob.ErrPDFUnclear},
 		{"object stream of 40 MiB", "a.pdf", pdfOf(objectStream("/First 4 /Filter /FlateDecode", strings.Repeat(" ", 40<<20))), blob.ErrBomb},
+	})
+}
 
+func TestHostileOfficeFilesAreRefused(t *testing.T) {
+	docx := officeOf(docxMain)
+	zeros := strings.Repeat("\x00", 3<<20)
+	many := make([]part, 2001)
+	for i := range many {
+		many[i].name = fmt.Sprint("xl/", i)
+	}
+	refused(t, []hostile{
 		{"Word 97", "a.doc", join([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), make([]byte, 600)), blob.ErrOldOffice},
 		{"docm", "a.docm", officeOf("application/vnd.ms-word.document.macroEnabled.main+xml"), blob.ErrMacros},
 		{"docm named docx", "a.docx", officeOf("application/vnd.ms-word.document.macroEnabled.main+xml"), blob.ErrMacros},
@@ -93,22 +131,7 @@ func TestHostileFilesAreRefused(t *testing.T) {
 		{"some archive", "a.zip", zipOf(part{"a.txt", "x"}), blob.ErrType},
 		{"archive cut short", "a.docx", docx[:len(docx)-30], blob.ErrDamaged},
 		{"Android program", "a.docx", zipOf(part{"AndroidManifest.xml", "x"}, part{"classes.dex", "x"}), blob.ErrProgram},
-	}
-	in, store, dir := intake(t)
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			_, err := in.Receive(t.Context(), 1, tt.file, "", bytes.NewReader(tt.data), blob.Limits{})
-			if !errors.Is(err, tt.want) {
-				t.Errorf("error = %v, want %v", err, tt.want)
-			}
-		})
-	}
-	if keys := stored(t, store); len(keys) > 0 {
-		t.Errorf("refused files were kept: %v", keys)
-	}
-	if left := remains(t, dir); len(left) > 0 {
-		t.Errorf("temporary files left: %v", left)
-	}
+	})
 }
 
 // noise does not compress.

@@ -60,18 +60,13 @@ func inspect(data []byte, name, declared string, limits Limits) (findings, error
 		return findings{}, err
 	}
 	kept := findings{mime: family}
-	if slices.Contains([]string{JPEG, png, webp}, family) {
-		kept.mime = JPEG
-	}
 	switch family {
 	case PDF:
 		err = checkPDF(data)
 	case archive:
 		kept.mime, err = checkOffice(data, limits)
 	default:
-		if twoInOne(data) {
-			err = ErrTwoInOne
-		}
+		kept.mime, err = JPEG, checkTwoInOne(data)
 	}
 	if err != nil {
 		return findings{}, err
@@ -129,10 +124,13 @@ func familyOf(head []byte) (string, error) {
 	return "", ErrType
 }
 
-// twoInOne reports whether a picture also reads as an archive or a PDF: such
+// checkTwoInOne refuses a picture that also reads as an archive or a PDF: such
 // files are made to pass one check and to be opened by another program.
-func twoInOne(data []byte) bool {
-	return hasZip(data) || bytes.Contains(data[:min(len(data), 1024)], []byte("%PDF-"))
+func checkTwoInOne(data []byte) error {
+	if hasZip(data) || bytes.Contains(data[:min(len(data), 1024)], []byte("%PDF-")) {
+		return ErrTwoInOne
+	}
+	return nil
 }
 
 // hasZip looks as archive programs do: for a directory at the file's end.
