@@ -87,6 +87,7 @@ type Field struct {
 	Decimals int      `yaml:"decimals"`
 	MinAge   int      `yaml:"min_age"` // full years on the day of filing
 	Long     bool     `yaml:"long"`    // several lines
+	Many     bool     `yaml:"many"`    // several files: a list of {"file": ...}
 
 	Options    []Option `yaml:"options"`
 	OptionsRef string   `yaml:"options_ref"` // a named list of data/lists.yaml
@@ -105,6 +106,7 @@ type Field struct {
 	Control  string `yaml:"control"`  // control names on the national portal
 	Note     string `yaml:"note"`     // for those who maintain the form
 
+	Group  string `yaml:"-"` // name of the group it came from
 	page   *Page
 	parent *Field // the object or repeat around it
 }
@@ -134,7 +136,7 @@ type Rule struct {
 	Mark   string   `yaml:"mark"`
 }
 
-// Page returns the field's page, and whether the field stands in a repeat.
+// Page returns the page the field stands on.
 func (f *Field) Page() *Page { return f.page }
 
 // Repeat returns the repeat the field is a column of, nil for others.

@@ -15,6 +15,7 @@ type compiled struct {
 	shows    map[any]*expression   // *Section, *Page or *Field
 	rules    map[*Rule]*expression // cross rules and row rules
 	patterns map[string]*regexp.Regexp
+	papers   map[string]*expression // conditions of components without a field, by id
 }
 
 // groups.yaml holds the field groups that several forms share.
@@ -45,14 +46,14 @@ func (g groups) resolve(f *Field, prefix, row string, named lists) error {
 		if !found {
 			return fmt.Errorf("%s: no group %q", f.ID, name)
 		}
-		f.Type = group.Type
+		f.Type, f.Group = group.Type, name
 		f.Options, f.OptionsRef = group.Options, group.OptionsRef
 		f.Rules = append(slices.Clone(group.Rules), f.Rules...)
 		if f.Hint == (Text{}) {
 			f.Hint = group.Hint
 		}
 		for _, child := range group.Fields {
-			c := *child
+			c := *child // groups are flat, or name other groups
 			c.Show = strings.ReplaceAll(c.Show, "this.", row+f.ID+".")
 			f.Fields = append(f.Fields, &c)
 		}
@@ -143,7 +144,7 @@ func (f *Form) compile() error {
 	if err != nil {
 		return fmt.Errorf("form %s: %w", f.ID, err)
 	}
-	f.compiled = &compiled{map[any]*expression{}, map[*Rule]*expression{}, map[string]*regexp.Regexp{}}
+	f.compiled = &compiled{map[any]*expression{}, map[*Rule]*expression{}, map[string]*regexp.Regexp{}, map[string]*expression{}}
 	before := map[string]bool{"today": true, "channel": true}
 	for _, s := range f.Sections {
 		if err := f.condition(env, s, s.Show, before); err != nil {
@@ -157,6 +158,13 @@ func (f *Form) compile() error {
 				if err := f.compileField(env, field, before); err != nil {
 					return err
 				}
+			}
+		}
+	}
+	for _, c := range f.components {
+		if c.When != "" && f.byID["papers."+c.ID] == nil {
+			if f.compiled.papers[c.ID], err = env.compile(c.When); err != nil {
+				return fmt.Errorf("form %s: component %s: %w", f.ID, c.ID, err)
 			}
 		}
 	}

@@ -4,6 +4,9 @@ package procedures
 // before it came to the present one.
 const Previous = "@previous"
 
+// Same, as the target of a transition, is the state it starts from.
+const Same = "@same"
+
 // Start is the id of the state every dossier begins in.
 const Start = "submitted"
 
@@ -13,7 +16,7 @@ type Workflow struct {
 	ID          string       `json:"id"`
 	Name        Text         `json:"name"`
 	Extends     string       `json:"extends,omitempty"` // another workflow it adds to
-	Without     []string     `json:"without,omitempty"` // inherited transitions left out
+	Without     []string     `json:"without,omitempty"` // inherited states and transitions left out
 	States      []State      `json:"states"`
 	Transitions []Transition `json:"transitions"`
 }
@@ -92,7 +95,7 @@ const (
 type Transition struct {
 	ID      string    `json:"id"`
 	From    []string  `json:"from"`
-	To      string    `json:"to"` // a state, or Previous
+	To      string    `json:"to"` // a state, Same or Previous
 	Label   Text      `json:"label"`
 	Role    Role      `json:"role"`
 	Needs   []Need    `json:"needs,omitempty"`
