@@ -18,7 +18,7 @@ type Outside interface {
 	// Title is what the sign-in button calls it: "VNeID".
 	Title() string
 	// Address is where the reader is sent to.
-	Address(redirect string, x Exchange) string
+	Address(ctx context.Context, redirect string, x Exchange) (string, error)
 	// Claims redeems the code that the reader came back with. It fails unless
 	// the answer was made for this exchange.
 	Claims(ctx context.Context, redirect, code string, x Exchange) (Claims, error)
@@ -78,7 +78,10 @@ func (r *Register) StartOutside(ctx context.Context, c gate.Commune, provider, r
 	if err != nil {
 		return "", "", err
 	}
-	return o.Address(redirect, x), x.State, nil
+	if address, err = o.Address(ctx, redirect, x); err != nil {
+		return "", "", errors.Join(ErrOutside, err)
+	}
+	return address, x.State, nil
 }
 
 // An Arrival is what came of a sign-in elsewhere: a session, or, when the
