@@ -1,0 +1,84 @@
+package casework
+
+import "time"
+
+// Events carry ids and codes, never personal data: whoever reacts reads what it
+// may.
+
+// DossierSubmitted follows every new dossier, from whichever door.
+type DossierSubmitted struct {
+	Dossier   string `json:"dossier"`
+	Code      string `json:"code"`
+	Procedure string `json:"procedure"`
+	Field     string `json:"field"`
+	Hamlet    string `json:"hamlet"`
+	Applicant string `json:"applicant"`
+	Channel   int    `json:"channel"`
+}
+
+// DossierMoved follows every transition.
+type DossierMoved struct {
+	Dossier    string   `json:"dossier"`
+	Code       string   `json:"code"`
+	Transition string   `json:"transition"`
+	From       string   `json:"from"`
+	To         string   `json:"to"`
+	National   int      `json:"national"`
+	Effects    []string `json:"effects"`
+	Desk       string   `json:"desk"`
+	Assignee   string   `json:"assignee"`
+	Applicant  string   `json:"applicant"`
+	Paper      string   `json:"paper"`
+}
+
+// DossierDueSoon reminds the official on whose desk the dossier lies.
+type DossierDueSoon struct {
+	Dossier  string    `json:"dossier"`
+	Code     string    `json:"code"`
+	Desk     string    `json:"desk"`
+	Assignee string    `json:"assignee"`
+	Due      time.Time `json:"due"`
+}
+
+// DossierOverdue is told once for each dossier.
+type DossierOverdue struct {
+	Dossier  string    `json:"dossier"`
+	Code     string    `json:"code"`
+	Field    string    `json:"field"`
+	Desk     string    `json:"desk"`
+	Assignee string    `json:"assignee"`
+	Due      time.Time `json:"due"`
+}
+
+// LateDigest tells the leader each working morning what is late or nearly so.
+type LateDigest struct {
+	Day     string `json:"day"`
+	Overdue int    `json:"overdue"`
+	Today   int    `json:"today"` // due today
+	Waiting int    `json:"waiting"`
+}
+
+// MessageSent follows a message in the thread of a dossier.
+type MessageSent struct {
+	Dossier   string `json:"dossier"`
+	Code      string `json:"code"`
+	Message   string `json:"message"`
+	Side      string `json:"side"` // whose message: office, resident
+	Applicant string `json:"applicant"`
+	Assignee  string `json:"assignee"`
+}
+
+// DossierRated follows the resident's rating.
+type DossierRated struct {
+	Dossier string `json:"dossier"`
+	Field   string `json:"field"`
+	Stars   int    `json:"stars"`
+}
+
+func (DossierSubmitted) Kind() string { return "casework.submitted" }
+func (DossierMoved) Kind() string     { return "casework.moved" }
+func (DossierDueSoon) Kind() string   { return "casework.due-soon" }
+func (DossierOverdue) Kind() string   { return "casework.overdue" }
+func (LateDigest) Kind() string       { return "casework.late-digest" }
+func (MessageSent) Kind() string      { return "casework.message-sent" }
+func (DossierRated) Kind() string     { return "casework.rated" }
