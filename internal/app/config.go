@@ -30,6 +30,10 @@ type Config struct {
 	OIDCIssuer string  `name:"oidc-issuer" help:"Address of an OpenID Connect provider (VNeID-shaped); empty is none." env:"XASO_OIDC_ISSUER"`
 	OIDCClient string  `name:"oidc-client" help:"Client id at the provider." env:"XASO_OIDC_CLIENT"`
 	OIDCSecret string  `name:"oidc-secret" help:"Client secret at the provider." env:"XASO_OIDC_SECRET"`
+	OIDCTitle  string  `name:"oidc-title" help:"What the sign-in button calls the provider." default:"VNeID" env:"XASO_OIDC_TITLE"`
+	OIDCName   string  `name:"oidc-name-claim" help:"Claim that holds the full name." default:"name" env:"XASO_OIDC_NAME_CLAIM"`
+	OIDCPhone  string  `name:"oidc-phone-claim" help:"Claim that holds the telephone number." default:"phone_number" env:"XASO_OIDC_PHONE_CLAIM"`
+	OIDCNumber string  `name:"oidc-number-claim" help:"Claim that holds the personal number (số định danh); empty is none." env:"XASO_OIDC_NUMBER_CLAIM"`
 	LogLevel   string  `name:"log-level" help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"XASO_LOG_LEVEL"`
 }
 

@@ -21,7 +21,7 @@ var Texts embed.FS
 // A House is what these pages show.
 type House struct {
 	Communes *commune.Registry
-	Calendar func(gate.Commune) *clock.Calendar
+	Calendar func(r *http.Request, c gate.Commune) (*clock.Calendar, error)
 	Now      func() time.Time
 }
 
@@ -43,12 +43,19 @@ type day struct {
 
 func (h House) home(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
 	c, _ := h.Communes.ByID(web.CommuneOf(r).ID)
-	return web.Page(w, r, http.StatusOK, homePage(c, h.week(r, c.ID)))
+	week, err := h.week(r, c.ID)
+	if err != nil {
+		return err
+	}
+	return web.Page(w, r, http.StatusOK, homePage(c, week))
 }
 
 // week is the seven days from today, with lunar dates and days off.
-func (h House) week(r *http.Request, c gate.Commune) []day {
-	cal := h.Calendar(c)
+func (h House) week(r *http.Request, c gate.Commune) ([]day, error) {
+	cal, err := h.Calendar(r, c)
+	if err != nil {
+		return nil, err
+	}
 	today := clock.DateOf(h.Now())
 	week := make([]day, 7)
 	for i := range week {
@@ -65,7 +72,7 @@ func (h House) week(r *http.Request, c gate.Commune) []day {
 			week[i].Note = lang.Pick(r.Context(), entry.Name, entry.NameEN)
 		}
 	}
-	return week
+	return week, nil
 }
 
 func (h House) about(w http.ResponseWriter, r *http.Request, who gate.Actor) error {

@@ -1,0 +1,217 @@
+// Package app is the only room that sees the whole house: it opens the data,
+// lists what is in the house (modules.go), says who reacts to what
+// (reactions.go) and when (schedule.go), and serves it.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"xaso/internal/modules/casework"
+	"xaso/internal/modules/commune"
+	"xaso/internal/modules/people"
+	"xaso/internal/modules/procedures"
+	"xaso/internal/platform/blob"
+	"xaso/internal/platform/db"
+	"xaso/internal/platform/gate"
+	"xaso/internal/platform/jobs"
+	"xaso/migrations"
+)
+
+// A House is an opened installation: one database, one store of files, any
+// number of communes.
+type House struct {
+	Config   Config
+	DB       *db.DB
+	Gate     *gate.Gate
+	Communes *commune.Registry
+	Services *procedures.Store
+	People   *people.Register
+	Desk     *casework.Desk
+	Files    blob.Store
+	Intake   *blob.Intake
+
+	now    func() time.Time
+	secret []byte
+	lock   *os.File
+	bell   *jobs.Bell
+}
+
+// Open opens the house of a configuration, bringing its database up to date.
+// The data folder is held until Close.
+func Open(ctx context.Context, c Config) (*House, error) { return OpenAt(ctx, c, time.Now) }
+
+// OpenAt is Open with a clock, for tests.
+func OpenAt(ctx context.Context, c Config, now func() time.Time) (h *House, err error) {
+	h = &House{Config: c, now: now, bell: jobs.NewBell()}
+	defer func() {
+		if err != nil {
+			h.Close()
+		}
+	}()
+	if h.lock, err = openData(c.Data); err != nil {
+		return nil, err
+	}
+	if h.secret, err = houseSecret(c.Data); err != nil {
+		return nil, fmt.Errorf("secret of the house: %w", err)
+	}
+	if h.DB, err = db.Open(ctx, c.databaseSource()); err != nil {
+		return nil, err
+	}
+	if _, err = h.DB.Migrate(ctx, migrations.Files); err != nil {
+		return nil, err
+	}
+	h.Gate = gate.New(h.DB, gate.Options{Now: now, Reactions: reactionsTo, Wake: h.bell.Ring, Touched: h.touched})
+	if h.Communes, err = commune.NewRegistry(ctx, h.Gate); err != nil {
+		return nil, err
+	}
+	if err = h.openFiles(); err != nil {
+		return nil, err
+	}
+	return h, h.openModules()
+}
+
+func (h *House) openFiles() (err error) {
+	files := blob.Config{Folder: filepath.Join(h.Config.Data, "files"), Clamd: h.Config.Clamd}
+	if h.Config.Files != "" {
+		if files.S3, err = s3Config(h.Config.Files); err != nil {
+			return err
+		}
+	}
+	if h.Files, err = blob.Open(files); err != nil {
+		return fmt.Errorf("store of files: %w", err)
+	}
+	h.Intake, err = blob.NewIntake(h.Files, files, h.now)
+	return err
+}
+
+func (h *House) openModules() error {
+	library, err := procedures.Load()
+	if err != nil {
+		return err
+	}
+	h.Services = procedures.NewStore(h.Gate, library)
+	outside, err := h.outsides()
+	if err != nil {
+		return err
+	}
+	if h.People, err = people.NewRegister(h.Gate, permissions(), h.secret, outside...); err != nil {
+		return err
+	}
+	h.Desk = casework.NewDesk(h.Gate, h.Services, casework.Options{
+		Register: h.deskRegister(), Place: h.place, Secret: h.secret,
+	})
+	return nil
+}
+
+// Close lets go of everything, after the writes under way.
+func (h *House) Close() error {
+	if h.Gate != nil {
+		h.Gate.Close()
+	}
+	var errs []error
+	if h.DB != nil {
+		errs = append(errs, h.DB.Close())
+	}
+	if h.lock != nil {
+		errs = append(errs, h.lock.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// touched notes that public content changed. The registry is read again
+// before the writer is answered, so that its next page is the new one.
+func (h *House) touched(gate.Commune) {
+	if h.Communes == nil {
+		return // the first commune of a new house
+	}
+	if err := h.Communes.Refresh(context.Background()); err != nil {
+		slog.Error("communes not read again", "error", err)
+	}
+}
+
+// refreshEvery is how soon changes made by other processes show here.
+const refreshEvery = 3 * time.Second
+
+// Serve answers on l and does the house's jobs until ctx ends; then it
+// finishes what is under way.
+func (h *House) Serve(ctx context.Context, l net.Listener) error {
+	handler, err := h.Handler()
+	if err != nil {
+		return err
+	}
+	server := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       5 * time.Minute, // a photo over a slow line
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug),
+	}
+	working, stop := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		h.work(working)
+	}()
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(l) }()
+	select {
+	case err = <-served:
+	case <-ctx.Done():
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+		err = server.Shutdown(grace)
+		cancel()
+	}
+	stop()
+	<-done
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// work runs the jobs and looks out for changes made by other processes.
+func (h *House) work(ctx context.Context) {
+	runner := h.runner()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		runner.Run(ctx)
+	}()
+	tick := time.NewTicker(refreshEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			if err := h.Communes.Refresh(ctx); err != nil && ctx.Err() == nil {
+				slog.Error("communes not read again", "error", err)
+			}
+		case <-ctx.Done():
+			<-done
+			return
+		}
+	}
+}
+
+// s3Config reads s3://key:secret@host:port/bucket?region=…; s3s:// is TLS.
+func s3Config(address string) (blob.S3Config, error) {
+	u, err := url.Parse(address)
+	if err != nil || (u.Scheme != "s3" && u.Scheme != "s3s") || u.Host == "" || u.User == nil {
+		return blob.S3Config{}, errors.New("files: want s3://key:secret@host/bucket or s3s://…")
+	}
+	secret, _ := u.User.Password()
+	return blob.S3Config{
+		Endpoint: u.Host, Bucket: strings.Trim(u.Path, "/"), Region: u.Query().Get("region"),
+		AccessKey: u.User.Username(), SecretKey: secret, Plain: u.Scheme == "s3",
+	}, nil
+}

@@ -1,0 +1,75 @@
+package app
+
+import (
+	"maps"
+	"strings"
+
+	"xaso/internal/links/oidc"
+	"xaso/internal/modules/casework"
+	"xaso/internal/modules/commune"
+	"xaso/internal/modules/people"
+	"xaso/internal/platform/gate"
+)
+
+// permissions joins what the modules demand: which role may do what.
+func permissions() people.Permissions {
+	all := people.Permissions{commune.MayConfigure: {people.Admin}}
+	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, operations} {
+		maps.Copy(all, of)
+	}
+	return all
+}
+
+// place is what dossiers say of their commune.
+func (h *House) place(id gate.Commune) casework.Place {
+	c, _ := h.Communes.ByID(id)
+	name := strings.TrimPrefix(c.Name, "Xã ")
+	return casework.Place{
+		AgencyID: c.AgencyID, Provisional: c.AgencyIDProvisional,
+		Authority: "Ủy ban nhân dân xã " + name,
+		Centre:    "Trung tâm Phục vụ hành chính công xã " + name,
+	}
+}
+
+// deskRegister lets casework name people without knowing how they are kept.
+func (h *House) deskRegister() casework.Register {
+	return casework.Register{
+		Resident: func(tx *gate.Tx, id string) (casework.Person, error) {
+			p, err := people.Find(tx, id)
+			if err != nil {
+				return casework.Person{}, err
+			}
+			return casework.Person{Account: p.ID, Name: p.Name, Phone: p.Phone, Hamlet: p.Hamlet}, nil
+		},
+		Official: func(tx *gate.Tx, id string) (casework.Official, error) {
+			p, err := people.Find(tx, id)
+			if err != nil {
+				return casework.Official{}, err
+			}
+			grants, err := h.People.GrantsOf(tx, id)
+			if err != nil {
+				return casework.Official{}, err
+			}
+			if len(grants) == 0 {
+				return casework.Official{}, gate.ErrMissing
+			}
+			return casework.Official{ID: p.ID, Name: p.Name, Office: p.Office, Grants: grants}, nil
+		},
+	}
+}
+
+// outsides are the sign-ins of other systems that the operator configured.
+func (h *House) outsides() ([]people.Outside, error) {
+	c := h.Config
+	if c.OIDCIssuer == "" {
+		return nil, nil
+	}
+	link, err := oidc.New(oidc.Config{
+		Name: "vneid", Title: c.OIDCTitle, Issuer: c.OIDCIssuer, ClientID: c.OIDCClient, Secret: c.OIDCSecret,
+		NameClaim: c.OIDCName, PhoneClaim: c.OIDCPhone, CCCDClaim: c.OIDCNumber, Now: h.now,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return []people.Outside{link}, nil
+}

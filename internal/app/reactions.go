@@ -1,0 +1,40 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+
+	"xaso/internal/platform/gate"
+	"xaso/internal/platform/jobs"
+)
+
+// A reaction is what one module does about an event of another. This page is
+// the only place where two modules meet.
+type reaction struct {
+	event string // kind of the event
+	job   string // kind of the job that carries it
+	do    func(h *House, ctx context.Context, c gate.Commune, body []byte) error
+}
+
+var reactionTable = []reaction{}
+
+// reactionsTo names the jobs that follow an event.
+func reactionsTo(event string) []string {
+	var kinds []string
+	for _, r := range reactionTable {
+		if r.event == event {
+			kinds = append(kinds, r.job)
+		}
+	}
+	return kinds
+}
+
+func (h *House) reactions() map[string]jobs.Handler {
+	all := map[string]jobs.Handler{}
+	for _, r := range reactionTable {
+		all[r.job] = func(ctx context.Context, c gate.Commune, j jobs.Job) error {
+			return r.do(h, ctx, c, json.RawMessage(j.Body))
+		}
+	}
+	return all
+}

@@ -1,0 +1,47 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"xaso/internal/platform/gate"
+	"xaso/internal/platform/jobs"
+)
+
+// keysKept is how long an idempotency key is remembered: a telephone that was
+// off for a week may still send what waited in it.
+const keysKept = 7 * 24 * time.Hour
+
+// runner does what commits leave behind, and what recurs.
+func (h *House) runner() *jobs.Runner {
+	return jobs.New(h.Gate, h.Communes.IDs, h.reactions(), jobs.Options{Bell: h.bell, Tasks: h.tasks()})
+}
+
+// tasks are the house's timers.
+func (h *House) tasks() []jobs.Task {
+	return []jobs.Task{
+		jobs.Every(5*time.Minute, "uploads.sweep-temp", func(ctx context.Context, _ gate.Commune) error {
+			_, err := h.Intake.SweepTemp(ctx)
+			return err
+		}).ForHouse(),
+		jobs.Daily("02:40", "gate.forget-keys", h.forgetKeys),
+		jobs.Daily("02:50", "casework.expire-drafts", func(ctx context.Context, c gate.Commune) error {
+			_, err := h.Desk.ExpireDrafts(ctx, c)
+			return err
+		}),
+		jobs.Daily("03:00", "people.sweep", func(ctx context.Context, c gate.Commune) error {
+			return h.People.Sweep(ctx, gate.System("sweep", c))
+		}),
+	}
+}
+
+func (h *House) forgetKeys(ctx context.Context, c gate.Commune) error {
+	return h.Gate.Write(ctx, gate.System("forget-keys", c), gate.Public, func(tx *gate.Tx) error {
+		tx.Quiet()
+		if err := tx.Require(true); err != nil {
+			return err
+		}
+		_, err := gate.ForgetKeys(tx, tx.Now().Add(-keysKept).UnixMilli())
+		return err
+	})
+}
