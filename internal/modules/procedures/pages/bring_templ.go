@@ -108,7 +108,7 @@ func bringList(s service) templ.Component {
 			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		always, sometimes := s.papers()
+		usual, special := s.papers()
 		if s.declares() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p>")
 			if templ_7745c5c3_Err != nil {
@@ -128,23 +128,23 @@ func bringList(s service) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if len(always) > 0 {
+		if len(usual) > 0 {
 			templ_7745c5c3_Err = ui.Checkboxes(ui.ChoicesProps{
-				Name: "mang", Legend: t(ctx, "procedures.page.bring.always"), LegendSize: "s", Small: true, Items: ticks(ctx, always),
+				Name: "mang", Legend: t(ctx, "procedures.page.bring.usual"), LegendSize: "s", Small: true, Items: ticks(ctx, usual),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		if len(sometimes) > 0 {
+		if len(special) > 0 {
 			templ_7745c5c3_Err = ui.Checkboxes(ui.ChoicesProps{
-				Name: "mang-them", Legend: t(ctx, "procedures.page.bring.sometimes"), LegendSize: "s", Small: true, Items: ticks(ctx, sometimes),
+				Name: "mang-them", Legend: t(ctx, "procedures.page.bring.special"), LegendSize: "s", Small: true, Items: ticks(ctx, special),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		if len(always)+len(sometimes) == 0 {
+		if len(usual)+len(special) == 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -111,7 +111,7 @@ func (h Hall) procedure(w http.ResponseWriter, r *http.Request, who gate.Actor) 
 	s := service{
 		Offer: offer, Form: form, Office: h.Office(who.Commune), tag: lang.Tag(r.Context()),
 		catalogue: h.Store.Library().Catalogue,
-		Waits:     waits(offer, h.Now(), calendar),
 	}
+	s.Waits = s.waits(h.Now(), calendar)
 	return web.Page(w, r, http.StatusOK, servicePage(s))
 }

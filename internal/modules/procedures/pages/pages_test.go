@@ -126,7 +126,7 @@ func TestListAndSearch(t *testing.T) {
 		h := newHall(t, d)
 		h.open(t, "1.001193", true)
 		list := h.get(t, "/thu-tuc")
-		mustSay(t, list, "Làm thủ tục", "Hộ tịch", "Chứng thực", "Đăng ký khai sinh", "Nộp được trên trang này")
+		mustSay(t, list, "Làm thủ tục", "Hộ tịch", "Chứng thực", "Đăng ký khai sinh", "Nộp tại đây")
 		if n := strings.Count(list.Body.String(), `href="/thu-tuc/`); n != len(h.store.Library().Catalogue.On("2026-11-16")) {
 			t.Errorf("%d services in the list", n)
 		}
@@ -150,7 +150,7 @@ func TestServiceSaysWhatWhenHowMuchAndWhere(t *testing.T) {
 		h.open(t, "1.001193", true)
 		here := h.get(t, "/thu-tuc/1.001193")
 		mustSay(t, here, "Đăng ký khai sinh", "Giấy khai sinh", "1 ngày làm việc", "Thứ Ba, 17/11/2026", "Không mất phí",
-			"Đây không phải Cổng Dịch vụ công quốc gia", "Bắt đầu nộp hồ sơ", "Thôn Mẫu, đường Thử", "Văn bản ủy quyền", "123/2015/NĐ-CP")
+			"Đây không phải Cổng Dịch vụ công quốc gia", "Bắt đầu nộp hồ sơ", "Thôn Mẫu, đường Thử", "Thường cần Giấy chứng sinh", "Văn bản ủy quyền", "123/2015/NĐ-CP")
 		if !strings.Contains(here.Body.String(), `itemtype="https://schema.org/GovernmentService"`) {
 			t.Error("no microdata")
 		}

@@ -35,13 +35,9 @@ type wait struct {
 }
 
 // waits works out the due days for the door that the page offers first.
-func waits(o procedures.Offer, now time.Time, cal *clock.Calendar) []wait {
-	channel := procedures.AtDesk
-	if o.Channels.Here {
-		channel = procedures.ByWeb
-	}
+func (s service) waits(now time.Time, cal *clock.Calendar) []wait {
 	var all []wait
-	for _, term := range o.Procedure.TermsBy(channel) {
+	for _, term := range s.Procedure.TermsBy(s.door()) {
 		all = append(all, wait{term, clock.Due(now, clock.Term{Qty: term.Qty, Unit: clock.Unit(term.Unit)}, nil, cal)})
 	}
 	return all
@@ -150,19 +146,32 @@ func listHint(ctx context.Context, p procedures.Procedure) string {
 	return strings.Join(parts, " · ")
 }
 
-// papers returns what to bring: what everybody needs, and what only some do.
-// Declarations are filled in, not brought.
-func (s service) papers() (always, sometimes []procedures.Component) {
+// papers returns what to bring: what is usually needed, judged as for somebody
+// of whom nothing special is known, and what only some need. Declarations are
+// filled in, not brought.
+func (s service) papers() (usual, special []procedures.Component) {
+	called := map[string]bool{}
+	for _, state := range s.Form.View(nil, procedures.Situation{Channel: s.door()}).Papers() {
+		called[state.ID] = !state.Optional
+	}
 	for _, c := range s.Procedure.Components {
 		switch {
 		case c.Kind == procedures.ByForm:
-		case c.When == "" && !c.Optional:
-			always = append(always, c)
+		case called[c.ID]:
+			usual = append(usual, c)
 		default:
-			sometimes = append(sometimes, c)
+			special = append(special, c)
 		}
 	}
-	return always, sometimes
+	return usual, special
+}
+
+// door is the way in that the page offers first.
+func (s service) door() procedures.Channel {
+	if s.Channels.Here {
+		return procedures.ByWeb
+	}
+	return procedures.AtDesk
 }
 
 // declares reports whether a declaration belongs to the application.
