@@ -25,8 +25,8 @@ import (
 type issuer struct {
 	*httptest.Server
 	t     *testing.T
-	key   *rsa.PrivateKey // published
-	pen   *rsa.PrivateKey // signs; the same unless a test forges
+	key   *rsa.PrivateKey       // published
+	pen   *rsa.PrivateKey       // signs; the same unless a test forges
 	codes map[string]url.Values // what was asked for, by code
 	// spoil changes the claims before they are signed.
 	spoil func(claims map[string]any)
