@@ -52,11 +52,9 @@ type Settings struct {
 	// AgencyID is the identifier of QĐ 20/2020/QĐ-TTg inside dossier codes.
 	AgencyID string `json:"agencyID"`
 	// AgencyIDProvisional says that the identifier awaits the province's word.
-	AgencyIDProvisional bool `json:"agencyIDProvisional"`
-	Demo                bool `json:"demo"`
-	// SecondFactor demands TOTP or a passkey of every official.
-	SecondFactor bool   `json:"secondFactor"`
-	Facts        []Fact `json:"facts"`
+	AgencyIDProvisional bool   `json:"agencyIDProvisional"`
+	Demo                bool   `json:"demo"`
+	Facts               []Fact `json:"facts"`
 }
 
 // A Fact is something publicly known of the commune, with its source.

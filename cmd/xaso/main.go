@@ -1,0 +1,102 @@
+// Command xaso runs a commune's public services from one binary: the pages,
+// the jobs, the database and everything an operator needs around them.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"xaso/internal/app"
+)
+
+// Version is set when a release is built.
+var Version = "dev"
+
+// commands are the words after "xaso"; each is a file of this folder. A
+// command writes results to stdout and returns an error for people.
+type commands struct {
+	Serve   serveCommand   `cmd:"" help:"Serve the communes of this house."`
+	Demo    demoCommand    `cmd:"" help:"Make a demo commune and serve it: no set-up needed."`
+	Init    initCommand    `cmd:"" help:"Set up a commune and its first administrator."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database up to date and stop."`
+	Config  configCommand  `cmd:"" help:"Show the configuration in force."`
+	Version versionCommand `cmd:"" help:"Show the version."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:]))
+}
+
+func run(ctx context.Context, args []string) int {
+	var c commands
+	parser, err := kong.New(&c, kong.Name("xaso"), kong.UsageOnError(),
+		kong.Description("xã số: the software a commune runs on. Every flag can also be set by the environment variable named beside it."),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.BindTo(ctx, (*context.Context)(nil)))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "xaso: error: %v\nxaso: hint: xaso --help lists commands and flags\n", err)
+		return 2
+	}
+	if err := parsed.Run(); err != nil && !errors.Is(err, context.Canceled) {
+		fmt.Fprintf(os.Stderr, "xaso: error: %v\n", err)
+		if advice := adviceFor(err); advice != "" {
+			fmt.Fprintf(os.Stderr, "xaso: hint: %s\n", advice)
+		}
+		return 1
+	}
+	return 0
+}
+
+// adviceFor says what to do about errors an operator can act on.
+func adviceFor(err error) string {
+	switch {
+	case errors.Is(err, app.ErrInUse):
+		return "stop the other one, or pass --data with another folder"
+	case errors.Is(err, app.ErrUnwritable):
+		return "run as the owner of the folder, or pass --data with a folder you own"
+	case errors.Is(err, syscall.EADDRINUSE):
+		return "another program uses this port: pass --addr with another, such as 127.0.0.1:8090"
+	case errors.Is(err, syscall.EACCES):
+		return "the folder or port is not yours: check the owner, or use a port above 1024"
+	}
+	return ""
+}
+
+// log writes structured lines to stderr at the configured level.
+func log(level string) error {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(level)); err != nil {
+		return err
+	}
+	slog.SetDefault(slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: l})))
+	return nil
+}
+
+type versionCommand struct{}
+
+func (versionCommand) Run() error {
+	_, err := fmt.Println("xaso", Version)
+	return err
+}
+
+type configCommand struct {
+	app.Config `embed:""`
+}
+
+func (c configCommand) Run() error {
+	_, err := fmt.Print(c.Describe())
+	return err
+}

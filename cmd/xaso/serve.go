@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"strings"
+
+	"xaso/internal/app"
+	"xaso/internal/demo"
+	"xaso/internal/modules/people"
+)
+
+type serveCommand struct {
+	app.Config `embed:""`
+}
+
+func (c serveCommand) Run(ctx context.Context) error {
+	return serve(ctx, c.Config, func(*app.House) error { return nil })
+}
+
+type demoCommand struct {
+	app.Config `embed:""`
+}
+
+func (c demoCommand) Run(ctx context.Context) error {
+	return serve(ctx, c.Config, func(h *app.House) error {
+		if err := demo.Load(ctx, h); err != nil {
+			return err
+		}
+		fmt.Println("Demo accounts (password of all:", demo.Password+"):")
+		for _, a := range demo.Accounts {
+			title := a.Office
+			if a.Role == people.Resident {
+				title = "Người dân"
+			}
+			fmt.Printf("  %s  %-18s %s\n", a.Login, a.Name, title)
+		}
+		return nil
+	})
+}
+
+// serve takes the port first: a second start then fails before it touches the
+// data, and readers of a restart wait instead of being refused.
+func serve(ctx context.Context, c app.Config, prepare func(*app.House) error) error {
+	if err := log(c.LogLevel); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	h, err := app.Open(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	if err := prepare(h); err != nil {
+		return err
+	}
+	fmt.Printf("xaso serves on http://%s\n", readable(listener.Addr().String()))
+	return h.Serve(ctx, listener)
+}
+
+// readable writes an address that listens everywhere as one that can be opened.
+func readable(addr string) string {
+	for _, all := range []string{"[::]:", "0.0.0.0:"} {
+		if port, ok := strings.CutPrefix(addr, all); ok {
+			return "localhost:" + port
+		}
+	}
+	return addr
+}
