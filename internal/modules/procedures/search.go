@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -36,28 +37,33 @@ type Hit struct {
 	Score     int
 }
 
-// Scores of one way to match; a hit's score is the best of them.
+// Scores of one way to match; a hit's score is the best of them and some
+// bonuses, each smaller than the steps between.
 const (
 	scoreCode    = 1000 // the code was typed
-	scorePhrase  = 500  // the words stand together in the name
-	scoreWords   = 300  // all words stand in the name
-	scoreSynonym = 250  // everyday words for it
-	scorePlaces  = 150  // all words in name, field, result or English name
-	scoreMost    = 60   // at least two thirds of the words in the name
+	scoreWhole   = 800  // the whole query stands in the name
+	scoreMeant   = 600  // everyday words that mean this very procedure
+	scorePhrase  = 400  // the words that matter stand together in the name
+	scoreWords   = 300  // they all stand in the name
+	scoreSynonym = 250  // everyday words for procedures of this kind
+	scorePlaces  = 150  // they stand in name, field, result or English name
+	scoreMost    = 60   // at least two thirds of them stand in the name
+	bonusSaying  = 12   // for each word of the saying: longer ones say more
+	bonusOnly    = 250  // the saying is the whole query, and this its first meaning
+	bonusMeant   = 30   // also meant by everyday words
 	bonusMarks   = 40   // with the marks as typed
-	bonusStart   = 20   // at the beginning of the name
+	bonusCover   = 50   // share of the name that the query covers
 )
 
-// search ranks procedures by query. It forgives missing marks, y and i, and
-// words such as "làm" and "giấy"; what is spelt with its marks ranks first.
-// An empty query finds nothing.
-func search(query string, among []Procedure, syn synonyms) []Hit {
-	query = strings.ToLower(norm.NFC.String(strings.TrimSpace(query)))
-	if len(query) > 200 {
-		query = strings.ToValidUTF8(query[:200], "")
+// search ranks procedures by query. It forgives missing marks, y and i, tones
+// written elsewhere in the syllable, and words such as "làm" and "giấy". A word
+// typed with its marks means only itself. An empty query finds nothing.
+func search(typed string, among []Procedure, syn synonyms) []Hit {
+	if len(typed) > 200 {
+		typed = strings.ToValidUTF8(typed[:200], "")
 	}
-	q := newQuery(query, syn)
-	if q.folded == "" {
+	q := newQuery(typed, syn)
+	if len(q.all) == 0 {
 		return nil
 	}
 	var hits []Hit
@@ -70,100 +76,176 @@ func search(query string, among []Procedure, syn synonyms) []Hit {
 	return hits
 }
 
+// A word as it is compared: plain without marks, exact with the tone moved to
+// its end (hoà and hòa are one word).
+type word struct {
+	plain, exact string
+	marked       bool
+}
+
+func wordsOf(text string) []word {
+	parts := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r) && r != '.'
+	})
+	words := make([]word, 0, len(parts))
+	for _, part := range parts {
+		if part = strings.Trim(part, "."); part == "" {
+			continue
+		}
+		w := word{plain: identity.FoldIY(part)}
+		letters, tone := "", ""
+		for _, r := range norm.NFD.String(part) {
+			if strings.ContainsRune("\u0300\u0301\u0303\u0309\u0323", r) {
+				tone = string(r)
+			} else {
+				letters += string(r)
+			}
+		}
+		w.exact = strings.ReplaceAll(letters, "y", "i") + tone
+		w.marked = w.exact != w.plain
+		words = append(words, w)
+	}
+	return words
+}
+
+// is reports whether what was typed means the word n.
+func (w word) is(n word) bool {
+	if w.marked {
+		return w.exact == n.exact
+	}
+	return w.plain == n.plain
+}
+
+// within returns where phrase begins in text, -1 when it is not there.
+func within(phrase, text []word) int {
+	if len(phrase) == 0 {
+		return -1
+	}
+	for i := 0; i+len(phrase) <= len(text); i++ {
+		if slices.EqualFunc(phrase, text[i:i+len(phrase)], word.is) {
+			return i
+		}
+	}
+	return -1
+}
+
+// stand counts the words that stand in text.
+func stand(words, text []word) int {
+	n := 0
+	for _, w := range words {
+		if slices.ContainsFunc(text, w.is) {
+			n++
+		}
+	}
+	return n
+}
+
 type query struct {
-	typed  string // lower case, with marks
-	folded string
-	words  []string  // folded, without ignored ones
-	means  []synonym // those whose saying stands in the query
+	typed string
+	all   []word
+	words []word // without those that help nobody
+	means []saying
+}
+
+// A saying is a synonym that was found in the query, and its length in words.
+type saying struct {
+	synonym
+	length int
 }
 
 func newQuery(typed string, syn synonyms) query {
-	q := query{typed: typed, folded: identity.FoldIY(typed)}
+	q := query{typed: strings.TrimSpace(typed), all: wordsOf(typed)}
 	ignore := map[string]bool{}
-	for _, w := range syn.Ignore {
-		ignore[identity.FoldIY(w)] = true
+	for _, s := range syn.Ignore {
+		for _, w := range wordsOf(s) {
+			ignore[w.plain] = true
+		}
 	}
-	for _, w := range strings.FieldsFunc(q.folded, notWord) {
-		if !ignore[w] {
+	for _, w := range q.all {
+		if !ignore[w.plain] {
 			q.words = append(q.words, w)
 		}
 	}
-	padded := " " + q.folded + " "
 	for _, s := range syn.Synonyms {
-		if slices.ContainsFunc(s.Say, func(say string) bool { return strings.Contains(padded, " "+identity.FoldIY(say)+" ") }) {
-			q.means = append(q.means, s)
+		longest := 0
+		for _, say := range s.Say {
+			if words := wordsOf(say); said(words, q.all) {
+				longest = max(longest, len(words))
+			}
+		}
+		if longest > 0 {
+			q.means = append(q.means, saying{s, longest})
 		}
 	}
 	return q
 }
 
-func notWord(r rune) bool {
-	return r == ' ' || r == ',' || r == '?' || r == ';' || r == '(' || r == ')' || r == '/'
+// said reports whether the query holds a saying.
+func said(saying, query []word) bool {
+	for i := 0; i+len(saying) <= len(query); i++ {
+		if slices.EqualFunc(query[i:i+len(saying)], saying, word.is) {
+			return len(saying) > 0
+		}
+	}
+	return false
 }
 
 func (q query) score(p Procedure) int {
-	if strings.Contains(p.Code, q.folded) && len(q.folded) >= 4 {
+	if len(q.typed) >= 4 && strings.Contains(p.Code, q.typed) {
 		return scoreCode
 	}
-	marked := strings.ToLower(norm.NFC.String(p.Name.Value.VI))
-	name := identity.FoldIY(marked)
-	best := 0
-	raise := func(n int) { best = max(best, n) }
-
-	kept := strings.Join(q.words, " ")
-	switch all, some := stand(q.words, name), len(q.words); {
-	case some == 0:
-	case standsIn(kept, name):
-		raise(scorePhrase)
-	case all == some:
-		raise(scoreWords)
-	case some >= 3 && 3*all >= 2*some:
-		raise(scoreMost + all)
-	}
+	name := wordsOf(p.Name.Value.VI)
+	best, meant := q.scoreName(name), 0
+	kind := append(slices.Clone(name), wordsOf(p.Field.Value.Name.VI)...)
 	for _, s := range q.means {
-		if slices.Contains(s.Codes, p.Code) {
-			raise(scoreSynonym + 10)
+		if i := slices.Index(s.Codes, p.Code); i >= 0 {
+			sense := scoreMeant + bonusSaying*s.length - 10*min(i, 9)
+			if s.length == len(q.all) && i == 0 {
+				sense += bonusOnly
+			}
+			meant = max(meant, sense)
 		}
 		for _, phrase := range s.Means {
-			if standsIn(identity.FoldIY(phrase), name+" "+identity.FoldIY(p.Field.Value.Name.VI)) {
-				raise(scoreSynonym)
+			if within(wordsOf(phrase), kind) >= 0 {
+				best = max(best, scoreSynonym)
 			}
 		}
 	}
-	everywhere := name + " " + identity.FoldIY(p.Field.Value.Name.VI+" "+p.Result.Value.Name+" "+p.Name.Value.EN)
+	everywhere := append(kind, wordsOf(p.Result.Value.Name+" "+p.Name.Value.EN)...)
 	if len(q.words) > 0 && stand(q.words, everywhere) == len(q.words) {
-		raise(scorePlaces)
+		best = max(best, scorePlaces)
 	}
+	best = max(best, meant)
 	if best == 0 {
 		return 0
 	}
-	for _, w := range strings.FieldsFunc(q.typed, notWord) {
-		if identity.Fold(w) != w && standsIn(w, marked) {
-			best += bonusMarks / max(len(q.words), 1)
+	if meant > 0 && best > meant {
+		best += bonusMeant
+	}
+	for _, w := range q.all {
+		if w.marked && slices.ContainsFunc(name, w.is) {
+			best += bonusMarks / len(q.all)
 		}
 	}
-	if strings.HasPrefix(strings.TrimPrefix(name, "thu tuc "), kept) {
-		best += bonusStart
+	if best == meant {
+		return best // what a saying means does not hang on the words of the name
 	}
-	return best
+	return best + bonusCover*stand(q.all, name)/(len(name)+len(q.all))
 }
 
-// standsIn reports whether phrase stands in text at word boundaries.
-func standsIn(phrase, text string) bool {
-	if phrase == "" {
-		return false
+func (q query) scoreName(name []word) int {
+	some := len(q.words)
+	switch all := stand(q.words, name); {
+	case len(q.all) > 1 && within(q.all, name) >= 0:
+		return scoreWhole
+	case some == 0:
+		return 0
+	case within(q.words, name) >= 0:
+		return scorePhrase
+	case all == some:
+		return scoreWords
+	case some >= 3 && 3*all >= 2*some:
+		return scoreMost + all
 	}
-	clean := strings.Join(strings.FieldsFunc(text, notWord), " ")
-	return strings.Contains(" "+clean+" ", " "+phrase+" ")
-}
-
-// stand counts the words that stand in text.
-func stand(words []string, text string) int {
-	n := 0
-	for _, w := range words {
-		if standsIn(w, text) {
-			n++
-		}
-	}
-	return n
+	return 0
 }
