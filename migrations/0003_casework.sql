@@ -81,6 +81,7 @@ CREATE TABLE casework_dossier (
     provisional       BOOLEAN NOT NULL,
     paused_at         BIGINT  NOT NULL,
     step_due_at       BIGINT  NOT NULL,
+    step_timer        BOOLEAN NOT NULL,                     -- the step ends by itself at step_due_at
     urgent_at         BIGINT  NOT NULL,                     -- order of work: the nearer of the two, or when it came
     reminded_at       BIGINT  NOT NULL,
     overdue_at        BIGINT  NOT NULL,                     -- when first found late; never cleared
@@ -99,16 +100,17 @@ CREATE INDEX casework_dossier_national ON casework_dossier (commune_id, national
 -- "Hồ sơ của tôi".
 CREATE INDEX casework_dossier_applicant ON casework_dossier (commune_id, applicant_id, submitted_at) WHERE applicant_id <> '';
 CREATE INDEX casework_dossier_owner ON casework_dossier (commune_id, owner_id, submitted_at) WHERE owner_id <> '';
-CREATE INDEX casework_dossier_helper ON casework_dossier (commune_id, helper_id, submitted_at) WHERE helper_id <> '';
--- The work list by what narrows it, most urgent first; closed dossiers are not in it.
-CREATE INDEX casework_dossier_work ON casework_dossier (commune_id, waits, urgent_at, id) WHERE waits <> 'nobody';
-CREATE INDEX casework_dossier_desk ON casework_dossier (commune_id, desk, urgent_at, id) WHERE waits <> 'nobody';
-CREATE INDEX casework_dossier_assignee ON casework_dossier (commune_id, assignee_id, urgent_at, id) WHERE waits <> 'nobody' AND assignee_id <> '';
-CREATE INDEX casework_dossier_field ON casework_dossier (commune_id, field, urgent_at, id) WHERE waits <> 'nobody';
+-- The work list: by desk, by official (and what no official took yet), by
+-- field, or the whole office; most urgent first. due_at is in each so that
+-- buckets are counted from the index alone.
+CREATE INDEX casework_dossier_desk ON casework_dossier (commune_id, waits, desk, urgent_at, id, due_at) WHERE waits <> 'nobody';
+CREATE INDEX casework_dossier_assignee ON casework_dossier (commune_id, assignee_id, desk, waits, urgent_at, id, due_at) WHERE waits <> 'nobody';
+CREATE INDEX casework_dossier_field ON casework_dossier (commune_id, field, waits, urgent_at, id, due_at) WHERE waits <> 'nobody';
+CREATE INDEX casework_dossier_work ON casework_dossier (commune_id, waits, urgent_at, id, due_at) WHERE waits <> 'nobody';
 -- The sweeps: what falls due, and what has.
 CREATE INDEX casework_dossier_due ON casework_dossier (commune_id, due_at) WHERE waits <> 'nobody' AND due_at > 0 AND finished_at = 0;
 -- A step whose term ends by itself.
-CREATE INDEX casework_dossier_step ON casework_dossier (commune_id, step_due_at) WHERE waits <> 'nobody' AND step_due_at > 0;
+CREATE INDEX casework_dossier_step ON casework_dossier (commune_id, step_due_at) WHERE step_timer;
 -- The register by day of reception (sổ theo dõi).
 CREATE INDEX casework_dossier_received ON casework_dossier (commune_id, received_at) WHERE received_at > 0;
 

@@ -203,7 +203,7 @@ func (m *move) arrive() {
 	if m.to.ID == m.from.ID {
 		return // the step goes on, and so does its term
 	}
-	c.enter(m.to, m.tx.Now(), m.cal)
+	c.enter(m.flow, m.to, m.tx.Now(), m.cal)
 	if m.to.Terminal && c.Ended.IsZero() {
 		c.Ended = m.tx.Now()
 	}

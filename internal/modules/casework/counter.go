@@ -129,7 +129,7 @@ func (d *Desk) takeIn(tx *gate.Tx, c *Dossier, p procedures.Procedure, flow *pro
 	to, _ := flow.State(accept.To)
 	from := c.State
 	c.priors = append(c.priors, from)
-	c.enter(to, tx.Now(), cal)
+	c.enter(flow, to, tx.Now(), cal)
 	t.step = Step{At: tx.Now(), Transition: accept.ID, Label: accept.Label, From: from, To: to.ID, National: to.National,
 		GiverID: tx.Who.ID, Giver: signed(tx.Who), GiverFor: c.inPlaceOf(tx.Who, MayReceive), Taker: string(to.Role),
 		Detail: StepDetail{Note: t.entry.Note, Paper: string(accept.Paper)}}

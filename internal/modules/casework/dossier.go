@@ -55,6 +55,7 @@ type Dossier struct {
 	Provisional         bool
 	PausedSince         time.Time
 	StepDue             time.Time
+	stepTimer           bool // the step ends by itself at StepDue
 	Reminded, Overdue   time.Time
 	Supplements         int // requests sent
 	Extensions          int

@@ -16,7 +16,7 @@ const (
 	support_place, receive_place, authority, submitted_at`
 	movedColumns = `national_code, state, prior_states, national_status, waits, desk, assignee_id, version,
 	answers, declared, papers, flags, return_by, fee_dong, pin_turn, received_at, terms, due_at, promised_at,
-	provisional, paused_at, step_due_at, urgent_at, reminded_at, overdue_at, supplements, extensions,
+	provisional, paused_at, step_due_at, step_timer, urgent_at, reminded_at, overdue_at, supplements, extensions,
 	finished_at, returned_at, ended_at, result_number, result_file`
 )
 
@@ -55,7 +55,7 @@ func (d *Dossier) moved() []any {
 	return []any{d.NationalCode, d.State, strings.Join(d.priors, " "), int(d.National), string(d.Waits), string(d.Desk),
 		d.Assignee, d.Version, text(d.Answers), text(d.Declared), text(d.Papers), text(d.Flags), d.ReturnBy, d.Fee,
 		d.pinTurn, milli(d.Received), text(d.Terms), milli(d.Due), milli(d.Promised), d.Provisional,
-		milli(d.PausedSince), milli(d.StepDue), milli(d.urgent()), milli(d.Reminded), milli(d.Overdue),
+		milli(d.PausedSince), milli(d.StepDue), d.stepTimer, milli(d.urgent()), milli(d.Reminded), milli(d.Overdue),
 		d.Supplements, d.Extensions, milli(d.Finished), milli(d.Returned), milli(d.Ended), d.ResultNumber, d.ResultFile}
 }
 
@@ -71,7 +71,7 @@ func scanDossier(scan gate.Scanner) (Dossier, error) {
 		&d.NationalCode, &d.State, &priors, &d.National, &d.Waits, &d.Desk,
 		&d.Assignee, &d.Version, &answers, &declared, &papers, &flags, &d.ReturnBy, &d.Fee,
 		&d.pinTurn, &received, &terms, &due, &promised, &d.Provisional,
-		&paused, &step, &urgent, &reminded, &overdue,
+		&paused, &step, &d.stepTimer, &urgent, &reminded, &overdue,
 		&d.Supplements, &d.Extensions, &finished, &returned, &ended, &d.ResultNumber, &d.ResultFile)
 	if err != nil {
 		return d, err

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"xaso/internal/modules/procedures"
@@ -21,7 +22,7 @@ func (m *move) apply(e procedures.Effect) error {
 		m.d.Supplements++
 		m.tell("casework.message.supplement", m.d.Code, len(m.in.Items))
 	case procedures.Finance:
-		m.tell("casework.message.finance", m.d.Code, m.in.Dong)
+		m.tell("casework.message.finance", m.d.Code, dotted(m.in.Dong))
 		return m.owe()
 	case procedures.Withdraw:
 		m.figure("withdrawal-asked")
@@ -157,7 +158,7 @@ func (m *move) close() error {
 	if m.d.Ended.IsZero() {
 		m.d.Ended = m.tx.Now()
 	}
-	m.d.StepDue = time.Time{}
+	m.d.StepDue, m.d.stepTimer = time.Time{}, false
 	return resume(m.tx, m.d.ID)
 }
 
@@ -209,4 +210,13 @@ func (m *move) numbers() error {
 	}
 	m.d.ResultNumber, m.step.Detail.Number = number, number
 	return nil
+}
+
+// dotted writes đồng in groups of three, as both languages here read it.
+func dotted(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "." + s[i:]
+	}
+	return s
 }

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -189,7 +190,7 @@ func (d *Desk) begin(tx *gate.Tx, c *Dossier, p procedures.Procedure, taken *tak
 	if err != nil {
 		return err
 	}
-	c.enter(start, tx.Now(), cal)
+	c.enter(flow, start, tx.Now(), cal)
 	step := Step{At: tx.Now(), Transition: "submit", Label: procedures.Text{VI: "Nộp hồ sơ", EN: "Filed"},
 		To: c.State, National: c.National, GiverID: tx.Who.ID, Giver: c.Parties.Applicant.Name, Taker: string(start.Role)}
 	if taken != nil {
@@ -242,10 +243,11 @@ func (d *Desk) sayAccepted(tx *gate.Tx, c Dossier) error {
 	return sayKey(tx, c, "casework.message.accepted-due", c.Code, spoken(c.Due))
 }
 
-// enter puts the dossier into a state.
-func (d *Dossier) enter(s procedures.State, now time.Time, cal *clock.Calendar) {
+// enter puts the dossier into a state of its workflow.
+func (d *Dossier) enter(flow *procedures.Workflow, s procedures.State, now time.Time, cal *clock.Calendar) {
 	d.State, d.National, d.Waits, d.Desk = s.ID, s.National, s.Waits, s.Role
 	d.StepDue = stepDue(s, now, cal)
+	d.stepTimer = !d.StepDue.IsZero() && slices.ContainsFunc(flow.From(s.ID, ""), func(t procedures.Transition) bool { return t.Timer })
 	if s.Terminal {
 		d.Waits = procedures.ForNobody
 	}

@@ -40,6 +40,7 @@ func (m *move) supply() error {
 			return ErrItemOpen.With(i + 1).At(fmt.Sprintf("item.%d", i+1))
 		}
 	}
+	m.tell("casework.message.supplied", m.d.Code)
 	m.d.Flags.Digitised = m.d.Flags.Digitised || len(m.in.Files) > 0
 	return nil
 }

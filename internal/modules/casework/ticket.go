@@ -1,0 +1,136 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"time"
+	"unicode/utf8"
+
+	"xaso/internal/platform/gate"
+)
+
+// A Ticket is a number in the queue of one day's counter.
+type Ticket struct {
+	Number   int
+	Purpose  string
+	Priority bool // elders, people with disabilities, pregnant women
+	Taken    time.Time
+	Called   time.Time // zero while waiting
+	Counter  string
+	Done     time.Time
+	Missed   bool
+}
+
+// TakeTicket gives the next number of today. The receptionist takes it for who
+// comes in.
+func (d *Desk) TakeTicket(ctx context.Context, who gate.Actor, purpose string, priority bool) (Ticket, error) {
+	if utf8.RuneCountInString(purpose) > 200 {
+		return Ticket{}, ErrTooLong.With(200).At("purpose")
+	}
+	return gate.Make(ctx, d.gate, who, MayReceive, func(tx *gate.Tx) (Ticket, error) {
+		if err := tx.Require(who.May(MayReceive)); err != nil {
+			return Ticket{}, err
+		}
+		n, err := tx.Next("casework.ticket/" + today(tx))
+		if err != nil {
+			return Ticket{}, err
+		}
+		_, err = tx.Exec(`
+			INSERT INTO casework_ticket (commune_id, day, number, purpose, priority, taken_at, called_at, counter,
+				called_by, done_at, missed)
+			VALUES ($1, $2, $3, $4, $5, $6, 0, '', '', 0, $7)`, today(tx), n, purpose, priority, milli(tx.Now()), false)
+		if err != nil {
+			return Ticket{}, err
+		}
+		return Ticket{Number: int(n), Purpose: purpose, Priority: priority, Taken: tx.Now()},
+			tx.Record("casework.ticket-taken", today(tx), map[string]int64{"number": n})
+	})
+}
+
+// CallNext calls the next number to a counter, priority first, and closes what
+// that counter served. It returns ErrNobodyWaits when the hall is empty.
+func (d *Desk) CallNext(ctx context.Context, who gate.Actor, counter string) (Ticket, error) {
+	if utf8.RuneCountInString(counter) > 40 {
+		return Ticket{}, ErrTooLong.With(40).At("counter")
+	}
+	return gate.Make(ctx, d.gate, who, MayReceive, func(tx *gate.Tx) (Ticket, error) {
+		if err := tx.Require(who.May(MayReceive)); err != nil {
+			return Ticket{}, err
+		}
+		_, err := tx.Exec(`
+			UPDATE casework_ticket SET done_at = $4
+			 WHERE commune_id = $1 AND day = $2 AND counter = $3 AND called_at > 0 AND done_at = 0`,
+			today(tx), counter, milli(tx.Now()))
+		if err != nil {
+			return Ticket{}, err
+		}
+		t := Ticket{Counter: counter, Called: tx.Now()}
+		var taken int64
+		err = tx.Row(`
+			UPDATE casework_ticket SET called_at = $3, counter = $4, called_by = $5
+			 WHERE commune_id = $1 AND day = $2 AND called_at = 0 AND number = (
+				SELECT number FROM casework_ticket WHERE commune_id = $1 AND day = $2 AND called_at = 0
+				 ORDER BY priority DESC, number LIMIT 1)
+			RETURNING number, purpose, priority, taken_at`,
+			today(tx), milli(tx.Now()), counter, who.ID).Scan(&t.Number, &t.Purpose, &t.Priority, &taken)
+		if errors.Is(err, gate.ErrMissing) {
+			return Ticket{}, ErrNobodyWaits
+		}
+		t.Taken = instant(taken)
+		if err != nil {
+			return Ticket{}, err
+		}
+		return t, tx.Record("casework.ticket-called", today(tx), map[string]any{"number": t.Number, "counter": counter})
+	})
+}
+
+// MissTicket notes that the person called did not come.
+func (d *Desk) MissTicket(ctx context.Context, who gate.Actor, number int) error {
+	return d.gate.Write(ctx, who, MayReceive, func(tx *gate.Tx) error {
+		if err := tx.Require(who.May(MayReceive)); err != nil {
+			return err
+		}
+		n, err := tx.Exec(`
+			UPDATE casework_ticket SET done_at = $4, missed = $5
+			 WHERE commune_id = $1 AND day = $2 AND number = $3 AND called_at > 0 AND done_at = 0`,
+			today(tx), number, milli(tx.Now()), true)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return gate.ErrMissing
+		}
+		return tx.Record("casework.ticket-missed", today(tx), map[string]int{"number": number})
+	})
+}
+
+// A Board is what the screen in the hall shows: no names, no purposes.
+type Board struct {
+	Called  []Ticket // newest first
+	Waiting int
+}
+
+// Board is open to everybody.
+func (d *Desk) Board(ctx context.Context, who gate.Actor) (Board, error) {
+	var b Board
+	err := d.gate.Read(ctx, who, gate.Public, func(tx *gate.Tx) error {
+		if err := tx.Require(true); err != nil {
+			return err
+		}
+		var err error
+		b.Called, err = gate.All(tx, func(scan gate.Scanner) (Ticket, error) {
+			var t Ticket
+			var called, done int64
+			err := scan(&t.Number, &t.Counter, &called, &done, &t.Missed)
+			t.Called, t.Done = instant(called), instant(done)
+			return t, err
+		}, `SELECT number, counter, called_at, done_at, missed FROM casework_ticket
+			 WHERE commune_id = $1 AND day = $2 AND called_at > 0 ORDER BY called_at DESC, number DESC LIMIT 6`, today(tx))
+		if err != nil {
+			return err
+		}
+		return tx.Row(`SELECT COUNT(*) FROM casework_ticket
+			 WHERE commune_id = $1 AND day = $2 AND called_at = 0`, today(tx)).Scan(&b.Waiting)
+	})
+	return b, err
+}
