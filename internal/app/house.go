@@ -104,7 +104,7 @@ func (h *House) openModules() error {
 	if err != nil {
 		return err
 	}
-	if h.People, err = people.NewRegister(h.Gate, permissions(), h.secret, outside...); err != nil {
+	if h.People, err = people.NewRegister(h.Gate, Permissions(), h.secret, outside...); err != nil {
 		return err
 	}
 	h.Desk = casework.NewDesk(h.Gate, h.Services, casework.Options{

@@ -11,8 +11,8 @@ import (
 	"xaso/internal/platform/gate"
 )
 
-// permissions joins what the modules demand: which role may do what.
-func permissions() people.Permissions {
+// Permissions joins what the modules demand: which role may do what.
+func Permissions() people.Permissions {
 	all := people.Permissions{commune.MayConfigure: {people.Admin}}
 	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, operations} {
 		maps.Copy(all, of)
