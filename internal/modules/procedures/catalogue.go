@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 )
 
 //go:embed data/*.json data/*.yaml data/forms/*.yaml data/workflows/*.json
@@ -124,6 +125,9 @@ type Review struct {
 func (p Procedure) Provisional() bool {
 	return !p.CodeMark.Confirmed() || !p.Name.Confirmed() || !p.Terms.Confirmed() || !p.Fee.Confirmed()
 }
+
+// key names one version.
+func (p Procedure) key() string { return p.Code + "/" + strconv.Itoa(p.Version) }
 
 // In reports whether this version is in force on date (YYYY-MM-DD).
 func (p Procedure) In(date string) bool {

@@ -208,7 +208,7 @@ type Problem struct {
 	Args  []any  `json:"args,omitempty"`
 	Warn  bool   `json:"warn,omitempty"`
 	Raw   string `json:"raw,omitempty"` // what was typed, when it could not be read
-	Text  Text   `json:"text"`
+	Text  Text   `json:"text,omitzero"`
 }
 
 // ArgsIn returns the values for the sentence with labels in language tag.

@@ -16,7 +16,7 @@ type Library struct {
 	Papers    Papers
 
 	workflows map[string]*Workflow
-	synonyms  synonyms
+	words     *index
 	groups    groups
 	lists     lists
 
@@ -38,7 +38,7 @@ func Load() (*Library, error) {
 	if l.workflows, err = loadWorkflows(); err != nil {
 		return nil, err
 	}
-	if l.synonyms, err = loadSynonyms(); err != nil {
+	if l.words, err = newIndex(l.Catalogue); err != nil {
 		return nil, err
 	}
 	if err = readYAML("data/groups.yaml", &l.groups); err != nil {
@@ -71,13 +71,13 @@ func (l *Library) Options(list string) []Option { return l.lists[list] }
 
 // Search finds procedures by what people call them; see [Hit].
 func (l *Library) Search(query string, among []Procedure) []Hit {
-	return search(query, among, l.synonyms)
+	return l.words.search(query, among)
 }
 
 // FormFor returns the form of a procedure: the questions of its FormID and
 // the papers of its components. An error means that the data is wrong.
 func (l *Library) FormFor(p Procedure) (*Form, error) {
-	key := fmt.Sprintf("%s/%d", p.Code, p.Version)
+	key := p.key()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if f := l.forms[key]; f != nil {

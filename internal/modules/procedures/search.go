@@ -20,15 +20,66 @@ type synonym struct {
 	Codes []string `yaml:"codes"`
 }
 
-type synonyms struct {
-	Synonyms []synonym `yaml:"synonyms"`
-	Ignore   []string  `yaml:"ignore"` // words that help nobody find anything
+// An index is what search compares with, cut into words once.
+type index struct {
+	ignore   map[string]bool // words that help nobody find anything
+	synonyms []indexedSynonym
+	texts    map[string]indexedText // by code and version
 }
 
-func loadSynonyms() (synonyms, error) {
-	var s synonyms
-	err := readYAML("data/synonyms.yaml", &s)
-	return s, err
+type indexedSynonym struct {
+	say, means [][]word
+	codes      []string
+}
+
+type indexedText struct {
+	name, kind, everywhere []word // each holds the one before
+}
+
+func newIndex(c *Catalogue) (*index, error) {
+	var file struct {
+		Synonyms []synonym `yaml:"synonyms"`
+		Ignore   []string  `yaml:"ignore"`
+	}
+	if err := readYAML("data/synonyms.yaml", &file); err != nil {
+		return nil, err
+	}
+	x := &index{ignore: map[string]bool{}, texts: map[string]indexedText{}}
+	for _, s := range file.Ignore {
+		for _, w := range wordsOf(s) {
+			x.ignore[w.plain] = true
+		}
+	}
+	for _, s := range file.Synonyms {
+		x.synonyms = append(x.synonyms, indexedSynonym{phrases(s.Say), phrases(s.Means), s.Codes})
+	}
+	for _, p := range c.Procedures {
+		x.texts[p.key()] = indexText(p)
+	}
+	return x, nil
+}
+
+func phrases(texts []string) [][]word {
+	all := make([][]word, len(texts))
+	for i, t := range texts {
+		all[i] = wordsOf(t)
+	}
+	return all
+}
+
+func indexText(p Procedure) indexedText {
+	name := wordsOf(p.Name.Value.VI)
+	kind := slices.Concat(name, wordsOf(p.Field.Value.Name.VI))
+	return indexedText{name, kind, slices.Concat(kind, wordsOf(p.Result.Value.Name+" "+p.Name.Value.EN))}
+}
+
+// text returns the words of a procedure; versions published since the start
+// are cut on the spot.
+func (x *index) text(p Procedure) indexedText {
+	if t, ok := x.texts[p.key()]; ok {
+		return t
+	}
+	return indexText(p)
 }
 
 // A Hit is a procedure that answers a query, with how well: higher is better.
@@ -58,17 +109,17 @@ const (
 // search ranks procedures by query. It forgives missing marks, y and i, tones
 // written elsewhere in the syllable, and words such as "làm" and "giấy". A word
 // typed with its marks means only itself. An empty query finds nothing.
-func search(typed string, among []Procedure, syn synonyms) []Hit {
+func (x *index) search(typed string, among []Procedure) []Hit {
 	if len(typed) > 200 {
 		typed = strings.ToValidUTF8(typed[:200], "")
 	}
-	q := newQuery(typed, syn)
+	q := x.query(typed)
 	if len(q.all) == 0 {
 		return nil
 	}
 	var hits []Hit
 	for _, p := range among {
-		if score := q.score(p); score > 0 {
+		if score := q.score(p, x.text(p)); score > 0 {
 			hits = append(hits, Hit{p, score})
 		}
 	}
@@ -149,28 +200,22 @@ type query struct {
 
 // A saying is a synonym that was found in the query, and its length in words.
 type saying struct {
-	synonym
+	indexedSynonym
 	length int
 }
 
-func newQuery(typed string, syn synonyms) query {
+func (x *index) query(typed string) query {
 	q := query{typed: strings.TrimSpace(typed), all: wordsOf(typed)}
-	ignore := map[string]bool{}
-	for _, s := range syn.Ignore {
-		for _, w := range wordsOf(s) {
-			ignore[w.plain] = true
-		}
-	}
 	for _, w := range q.all {
-		if !ignore[w.plain] {
+		if !x.ignore[w.plain] {
 			q.words = append(q.words, w)
 		}
 	}
-	for _, s := range syn.Synonyms {
+	for _, s := range x.synonyms {
 		longest := 0
-		for _, say := range s.Say {
-			if words := wordsOf(say); said(words, q.all) {
-				longest = max(longest, len(words))
+		for _, say := range s.say {
+			if said(say, q.all) {
+				longest = max(longest, len(say))
 			}
 		}
 		if longest > 0 {
@@ -190,29 +235,26 @@ func said(saying, query []word) bool {
 	return false
 }
 
-func (q query) score(p Procedure) int {
+func (q query) score(p Procedure, t indexedText) int {
 	if len(q.typed) >= 4 && strings.Contains(p.Code, q.typed) {
 		return scoreCode
 	}
-	name := wordsOf(p.Name.Value.VI)
-	best, meant := q.scoreName(name), 0
-	kind := append(slices.Clone(name), wordsOf(p.Field.Value.Name.VI)...)
+	best, meant := q.scoreName(t.name), 0
 	for _, s := range q.means {
-		if i := slices.Index(s.Codes, p.Code); i >= 0 {
+		if i := slices.Index(s.codes, p.Code); i >= 0 {
 			sense := scoreMeant + bonusSaying*s.length - 10*min(i, 9)
 			if s.length == len(q.all) && i == 0 {
 				sense += bonusOnly
 			}
 			meant = max(meant, sense)
 		}
-		for _, phrase := range s.Means {
-			if within(wordsOf(phrase), kind) >= 0 {
+		for _, phrase := range s.means {
+			if within(phrase, t.kind) >= 0 {
 				best = max(best, scoreSynonym)
 			}
 		}
 	}
-	everywhere := append(kind, wordsOf(p.Result.Value.Name+" "+p.Name.Value.EN)...)
-	if len(q.words) > 0 && stand(q.words, everywhere) == len(q.words) {
+	if len(q.words) > 0 && stand(q.words, t.everywhere) == len(q.words) {
 		best = max(best, scorePlaces)
 	}
 	best = max(best, meant)
@@ -223,14 +265,14 @@ func (q query) score(p Procedure) int {
 		best += bonusMeant
 	}
 	for _, w := range q.all {
-		if w.marked && slices.ContainsFunc(name, w.is) {
+		if w.marked && slices.ContainsFunc(t.name, w.is) {
 			best += bonusMarks / len(q.all)
 		}
 	}
 	if best == meant {
 		return best // what a saying means does not hang on the words of the name
 	}
-	return best + bonusCover*stand(q.all, name)/(len(name)+len(q.all))
+	return best + bonusCover*stand(q.all, t.name)/(len(t.name)+len(q.all))
 }
 
 func (q query) scoreName(name []word) int {
