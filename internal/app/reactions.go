@@ -2,8 +2,8 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 
+	"xaso/internal/modules/procedures"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/jobs"
 )
@@ -13,10 +13,17 @@ import (
 type reaction struct {
 	event string // kind of the event
 	job   string // kind of the job that carries it
-	do    func(h *House, ctx context.Context, c gate.Commune, body []byte) error
+	do    func(ctx context.Context, h *House, c gate.Commune, body []byte) error
 }
 
-var reactionTable = []reaction{}
+var reactionTable = []reaction{
+	// New days off move the due dates of dossiers under way.
+	{procedures.CalendarChanged{}.Kind(), "casework.reschedule",
+		func(ctx context.Context, h *House, c gate.Commune, _ []byte) error {
+			_, err := h.Desk.Reschedule(ctx, c)
+			return err
+		}},
+}
 
 // reactionsTo names the jobs that follow an event.
 func reactionsTo(event string) []string {
@@ -33,7 +40,7 @@ func (h *House) reactions() map[string]jobs.Handler {
 	all := map[string]jobs.Handler{}
 	for _, r := range reactionTable {
 		all[r.job] = func(ctx context.Context, c gate.Commune, j jobs.Job) error {
-			return r.do(h, ctx, c, json.RawMessage(j.Body))
+			return r.do(ctx, h, c, []byte(j.Body))
 		}
 	}
 	return all

@@ -2,8 +2,10 @@ package app
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
+	"xaso/internal/platform/blob"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/jobs"
 )
@@ -24,6 +26,10 @@ func (h *House) tasks() []jobs.Task {
 			_, err := h.Intake.SweepTemp(ctx)
 			return err
 		}).ForHouse(),
+		jobs.Every(5*time.Minute, "casework.sweep", h.Desk.Sweep),
+		jobs.Daily("07:30", "casework.digest", h.Desk.Digest),
+		jobs.Daily("02:30", "casework.forget-tries", h.Desk.ForgetTries),
+		jobs.Daily("03:10", "files.sweep-orphans", h.sweepOrphans).ForHouse(),
 		jobs.Daily("02:40", "gate.forget-keys", h.forgetKeys),
 		jobs.Daily("02:50", "casework.expire-drafts", func(ctx context.Context, c gate.Commune) error {
 			_, err := h.Desk.ExpireDrafts(ctx, c)
@@ -44,4 +50,23 @@ func (h *House) forgetKeys(ctx context.Context, c gate.Commune) error {
 		_, err := gate.ForgetKeys(tx, tx.Now().Add(-keysKept).UnixMilli())
 		return err
 	})
+}
+
+// orphanAge is how long a stored file may wait for the row that names it.
+const orphanAge = 24 * time.Hour
+
+// sweepOrphans removes files that no commune's rows name any more.
+func (h *House) sweepOrphans(ctx context.Context, _ gate.Commune) error {
+	swept, err := h.Intake.Sweep(ctx, func(key string) (bool, error) {
+		for _, c := range h.Communes.IDs() {
+			if blob.BelongsTo(key, int64(c)) {
+				return h.Desk.Named(ctx, c, key)
+			}
+		}
+		return true, nil // of a commune this process does not know: leave it
+	}, orphanAge)
+	if err == nil && swept.Files > 0 {
+		slog.InfoContext(ctx, "orphaned files removed", "files", swept.Files, "bytes", swept.Bytes)
+	}
+	return err
 }
