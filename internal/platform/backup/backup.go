@@ -9,7 +9,7 @@
 //
 // Restore puts an archive into an empty place, whole or not at all. Check
 // restores into a scratch place and compares; Verify looks over a house at
-// work. See docs/decisions/0005-one-archive-for-both-engines.md.
+// work. See docs/decisions/0007-one-archive-for-both-engines.md.
 package backup
 
 import (
