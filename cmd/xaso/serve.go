@@ -59,7 +59,11 @@ func serve(ctx context.Context, c app.Config, prepare func(*app.House) error) er
 	if err := prepare(h); err != nil {
 		return err
 	}
-	fmt.Printf("xaso serves on http://%s\n", readable(listener.Addr().String()))
+	address := readable(listener.Addr().String())
+	fmt.Printf("xaso serves on http://%s\n", address)
+	if len(h.Communes.All()) == 0 {
+		fmt.Printf("No commune yet: open http://%s/cai-dat and enter the set-up code %s\n", address, h.SetupCode)
+	}
 	return h.Serve(ctx, listener)
 }
 

@@ -5,6 +5,7 @@ package app
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -39,6 +40,9 @@ type House struct {
 	Desk     *casework.Desk
 	Files    blob.Store
 	Intake   *blob.Intake
+	// SetupCode opens the first-run page of a house without a commune; it is
+	// printed where the house was started, and "" once a commune is there.
+	SetupCode string
 
 	now    func() time.Time
 	secret []byte
@@ -73,6 +77,9 @@ func OpenAt(ctx context.Context, c Config, now func() time.Time) (h *House, err 
 	h.Gate = gate.New(h.DB, gate.Options{Now: now, Reactions: reactionsTo, Wake: h.bell.Ring, Touched: h.touched})
 	if h.Communes, err = commune.NewRegistry(ctx, h.Gate); err != nil {
 		return nil, err
+	}
+	if len(h.Communes.All()) == 0 {
+		h.SetupCode = rand.Text()[:8]
 	}
 	if err = h.openFiles(); err != nil {
 		return nil, err

@@ -28,6 +28,8 @@ var locales = []fs.FS{
 func (h *House) rooms() [][]web.Route {
 	return [][]web.Route{
 		apppages.Routes(apppages.House{Communes: h.Communes, Calendar: h.calendar, Now: h.now}),
+		apppages.SetupRoutes(apppages.Setup{Communes: h.Communes, Code: h.SetupCode, Make: h.setUpFromPage}),
+		apppages.AdminRoutes(apppages.Admin{Gate: h.Gate, Communes: h.Communes}),
 		procedurepages.Routes(procedurepages.Hall{Store: h.Services, Office: h.office, Now: h.now}),
 	}
 }

@@ -40,6 +40,10 @@ func (h *House) SetUp(ctx context.Context, c commune.Commune, admin FirstAdmin) 
 	return code.Code, err
 }
 
+func (h *House) setUpFromPage(ctx context.Context, c commune.Commune, name, phone string) (string, error) {
+	return h.SetUp(ctx, c, FirstAdmin{name, phone})
+}
+
 // secondFactorGrace is how long the officials of a new commune have to set up
 // their second factor.
 const secondFactorGrace = 14 * 24 * time.Hour

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // A chained log: each row's hash is SHA-256 over the hash before it and the
@@ -155,4 +156,28 @@ func (log chained) scan(scan Scanner) (chainRow, error) {
 		r.row = append(r.row, s)
 	}
 	return r, nil
+}
+
+// A Line is one entry of the audit log, as administrators read it.
+type Line struct {
+	Seq     int64
+	At      time.Time
+	Actor   string // account id, or "system:…"
+	For     string // on whose behalf, "" for oneself
+	What    string
+	Subject string
+}
+
+// AuditLines returns the log newest first, before the line numbered before
+// (0: from the newest), of one subject when that is set.
+func AuditLines(t *Tx, subject string, before int64, most int) ([]Line, error) {
+	return All(t, func(scan Scanner) (Line, error) {
+		var l Line
+		var at int64
+		err := scan(&l.Seq, &at, &l.Actor, &l.For, &l.What, &l.Subject)
+		l.At = time.UnixMilli(at).UTC()
+		return l, err
+	}, `SELECT seq, at, actor_id, acting_for, what, subject FROM gate_audit
+		 WHERE commune_id = $1 AND ($2 = '' OR subject = $2) AND ($3 = 0 OR seq < $3)
+		 ORDER BY seq DESC LIMIT $4`, subject, before, most)
 }
