@@ -131,7 +131,7 @@ func attached(v any) string {
 }
 
 // empty reports whether there is no answer. An unticked box is one: false.
-func empty(f *Field, v any) bool {
+func empty(v any) bool {
 	switch x := v.(type) {
 	case nil:
 		return true
@@ -141,8 +141,6 @@ func empty(f *Field, v any) bool {
 		return !x
 	case []any:
 		return len(x) == 0
-	case map[string]any:
-		return attached(x) == "" && (f.Type == FileType || f.Type == RefType)
 	}
 	return false
 }

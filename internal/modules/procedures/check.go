@@ -129,7 +129,7 @@ func (v *View) needed(f *Field, in Answers) bool {
 func begun(o *Field, in Answers) bool {
 	return slices.ContainsFunc(leavesOf(o.Fields), func(leaf *Field) bool {
 		answer := lookup(in, leaf.ID)
-		return !empty(leaf, answer) && (leaf.Default == "" || answer != any(leaf.Default))
+		return !empty(answer) && (leaf.Default == "" || answer != any(leaf.Default))
 	})
 }
 
@@ -137,7 +137,7 @@ func begun(o *Field, in Answers) bool {
 func (v *View) judge(r *Rule, ids []string, known []Problem) []Problem {
 	for _, id := range ids {
 		wrong := slices.ContainsFunc(known, func(p Problem) bool { return p.Field == id && !p.Warn })
-		if !v.shown[id] || wrong || empty(v.form.Field(id), lookup(v.answers, id)) {
+		if !v.shown[id] || wrong || empty(lookup(v.answers, id)) {
 			return nil
 		}
 	}
@@ -158,7 +158,7 @@ func (v *View) checkLeaf(f *Field, id string, answer any, needed bool, sibling f
 	one := func(code *fault.Fault, args ...any) []Problem {
 		return []Problem{{Field: id, Code: code.Code, Args: append([]any{f.Label}, args...)}}
 	}
-	if empty(f, answer) {
+	if empty(answer) {
 		if _, said := answer.(string); answer == nil || said || f.Type == CheckType || f.Type == MultiType || f.Type == FileType || f.Type == RefType {
 			return v.missing(f, id, needed)
 		}

@@ -89,7 +89,7 @@ func parseRows(repeat *Field, values map[string][]string) ([]any, []Problem) {
 				wrong = append(wrong, *problem)
 			}
 			begun := column.Default == "" || answer != any(column.Default)
-			filled = filled || problem != nil || !empty(column, answer) && begun
+			filled = filled || problem != nil || !empty(answer) && begun
 		}
 		if filled {
 			rows, found = append(rows, row), append(found, wrong...)

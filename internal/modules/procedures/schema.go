@@ -53,7 +53,7 @@ func (b schemaBuilder) object(leaves []*Field, row string) map[string]any {
 		if sources := b.conditions(leaf); len(sources) > 0 {
 			described["x-show-if"] = strings.Join(sources, " && ")
 		}
-		b.place(root, leaf.ID, described)
+		place(root, leaf.ID, described)
 		if !leaf.Required || leaf.Type == DerivedType {
 			continue
 		}
@@ -74,7 +74,7 @@ func (b schemaBuilder) object(leaves []*Field, row string) map[string]any {
 }
 
 // place puts a property at a dotted id.
-func (b schemaBuilder) place(root map[string]any, id string, described map[string]any) {
+func place(root map[string]any, id string, described map[string]any) {
 	for {
 		properties, _ := root["properties"].(map[string]any)
 		if properties == nil {
@@ -127,7 +127,7 @@ func (b schemaBuilder) leaf(f *Field) map[string]any {
 		if f.Many {
 			delete(s, "required")
 			delete(s, "properties")
-			s["type"], s["items"], s["minItems"], s["maxItems"] = "array", file, 1, maxRows
+			s["type"], s["items"], s["maxItems"] = "array", file, maxRows
 		}
 	case RepeatType:
 		b.repeat(f, s)
@@ -272,8 +272,11 @@ func (b schemaBuilder) when(f *Field, row string) (all []any, ok bool) {
 // require demands an answer at a leaf, objects around it included.
 func require(f *Field) map[string]any {
 	demand := map[string]any{}
-	if f.Type == CheckType {
+	switch {
+	case f.Type == CheckType:
 		demand["const"] = true
+	case f.Type == MultiType || f.Many:
+		demand["minItems"] = 1
 	}
 	return at(f.ID, demand)
 }

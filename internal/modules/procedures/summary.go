@@ -148,7 +148,7 @@ func shownAnswer(f *Field, answer any, tag string) (lines, files []string) {
 		}
 		return []string{Text{"Không", "No"}.In(tag)}, nil
 	}
-	if empty(f, answer) {
+	if empty(answer) {
 		return nil, nil
 	}
 	switch a := answer.(type) {
