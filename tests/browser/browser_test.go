@@ -193,6 +193,12 @@ func TestLayoutIsMeasured(t *testing.T) {
 	catch.Failure(t, func(tb testing.TB) {
 		open(tb, phone, "<style>div{width:500px}</style><div>rộng</div>").NoHorizontalScroll()
 	}, "scrolls sideways", "reaches 508 px")
+	catch.Failure(t, func(tb testing.TB) {
+		open(tb, phone, "<table><tr><td><p>"+strings.Repeat("dài", 60)).NoHorizontalScroll()
+	}, "<p>", "reaches")
+	catch.Failure(t, func(tb testing.TB) {
+		open(tb, phone, "<style>div{width:100px}</style><div>"+strings.Repeat("dài", 60)).NoHorizontalScroll()
+	}, "<div>", "reaches")
 
 	sizes := `<style>button{height:30px;width:60px} .b{display:block;height:20px} .skip:not(:focus){position:absolute;clip:rect(0,0,0,0);width:1px;height:1px}</style>
 		<a class="skip" href="#a">Bỏ qua</a><button>Nộp</button><p>Xem <a href="/">hướng dẫn</a> này.</p>`

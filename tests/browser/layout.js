@@ -2,12 +2,19 @@
 globalThis.layout = (() => {
   const say = (e) => `<${e.localName}> ${page.name(e) || e.id || e.className}`;
 
+  // reach is how far right e goes, with the words that run out of its box.
+  function reach(e) {
+    const around = document.createRange();
+    around.selectNodeContents(e);
+    return scrollX + Math.max(e.getBoundingClientRect().right, around.getBoundingClientRect().right);
+  }
+
   // wide lists what reaches over the right edge of a screen this wide.
   function wide(width) {
     if (document.scrollingElement.scrollWidth <= width) return [];
-    const out = [...document.body.querySelectorAll("*")].filter((e) => page.visible(e) && e.getBoundingClientRect().right + scrollX > width + 0.5);
+    const out = [...document.body.querySelectorAll("*")].filter((e) => page.visible(e) && reach(e) > width + 0.5);
     const deepest = out.filter((e) => !out.some((other) => other !== e && e.contains(other)));
-    return [`page is ${document.scrollingElement.scrollWidth} px wide`, ...deepest.slice(0, 8).map((e) => `${say(e)} reaches ${Math.round(e.getBoundingClientRect().right + scrollX)} px`)];
+    return [`page is ${document.scrollingElement.scrollWidth} px wide`, ...deepest.slice(0, 8).map((e) => `${say(e)} reaches ${Math.round(reach(e))} px: ${page.text(e).slice(0, 80)}`)];
   }
 
   // area is what a finger can press for e: its box and its labels'.
