@@ -469,3 +469,40 @@ func FuzzCheck(f *testing.F) {
 		}
 	})
 }
+
+func TestNumbersAsPeopleWriteThem(t *testing.T) {
+	f := formOf(t, "1.012783")
+	for in, want := range map[string]any{
+		"120,5": 120.5, "1.200,5": 1200.5, "1.200": 1200.0, "120.5": 120.5, "80": 80.0, "1.2.3": nil, "12,5,1": nil, "rộng": nil, "1 200": 1200.0,
+	} {
+		part, faults := f.Parse(f.Page("thua-dat"), page("parcels.0.map_sheet", "1", "parcels.0.area", in))
+		row := part["parcels"].([]any)[0].(map[string]any)
+		if row["area"] != want || (len(faults) > 0) != (want == nil) {
+			t.Errorf("area %q: %v %+v", in, row["area"], faults)
+		}
+	}
+	f = formOf(t, "1.000656")
+	for hour, code := range map[string]string{"24": "procedures.answer.too-big", "-1": "procedures.answer.too-small", "0": "", "1.000": "procedures.answer.too-big"} {
+		part, _ := f.Parse(f.Page("ngay-mat"), page("death.time_known", "on", "death.hour", hour))
+		got := hard(f.View(part, online).CheckPage(f.Page("ngay-mat")))
+		if told := slices.Contains(got, "death.hour "+code); told != (code != "") {
+			t.Errorf("hour %s: %q", hour, got)
+		}
+	}
+	part, _ := formOf(t, "1.001193").Parse(formOf(t, "1.001193").Page("nguoi-yeu-cau"), page(
+		"requester.id_document.kind", "passport", "requester.id_document.number", "b 1234567"))
+	if got := part["requester"].(map[string]any)["id_document"].(map[string]any)["number"]; got != "B1234567" {
+		t.Errorf("passport: %v", got)
+	}
+}
+
+// Where the official template is not a form here, it may come as a file.
+func TestOwnTemplateMayBeAttached(t *testing.T) {
+	v := formOf(t, "1.013949").View(nil, online)
+	if !v.Shown("papers.c1") || slices.Contains(hard(v.Check()), "papers.c1 procedures.answer.attach") {
+		t.Error("the application form is missing, or forced")
+	}
+	if formOf(t, "1.001193").Field("papers.c1") != nil {
+		t.Error("the declaration filled in here is asked for again")
+	}
+}

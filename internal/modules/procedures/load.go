@@ -105,6 +105,7 @@ func (f *Form) link(g groups, named lists) error {
 			p.section = s
 			f.pages = append(f.pages, p)
 			for _, field := range p.Fields {
+				field.Internal = field.Internal || s.Internal
 				if err := g.resolve(field, "", "", named); err != nil {
 					return fmt.Errorf("form %s: %w", f.ID, err)
 				}

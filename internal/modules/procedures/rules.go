@@ -147,7 +147,8 @@ func canonical(f *Field, typed string) string {
 			if n, _, err := identity.OldNumber(v); err == nil {
 				return n
 			}
-			return strings.ToUpper(v)
+			n, _ := identity.Passport(v)
+			return n
 		}
 	}
 	return v

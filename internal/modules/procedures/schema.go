@@ -46,7 +46,7 @@ func (b schemaBuilder) object(leaves []*Field, row string) map[string]any {
 	root := map[string]any{"type": "object"}
 	var cases []any
 	for _, leaf := range leaves {
-		if leaf.Internal || leaf.page.section.Internal || !leaf.Asked() && leaf.Type != DerivedType {
+		if leaf.Internal || !leaf.Asked() && leaf.Type != DerivedType {
 			continue
 		}
 		described := b.leaf(leaf)

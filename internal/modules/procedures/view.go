@@ -30,7 +30,7 @@ func (f *Form) View(answers Answers, sit Situation) *View {
 		v.vars[leaf.ID] = zero(leaf)
 	}
 	for _, s := range f.Sections {
-		open := (sit.Office || !s.Internal) && v.holds(s, s.Show, v.vars)
+		open := v.holds(s, s.Show, v.vars)
 		for _, p := range s.Pages {
 			pageOpen := open && v.holds(p, p.Show, v.vars)
 			for _, field := range p.Fields {
