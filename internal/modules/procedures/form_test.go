@@ -238,6 +238,12 @@ func TestMarriageAges(t *testing.T) {
 	if v := f.View(nil, online); slices.ContainsFunc(v.Pages(), func(p *procedures.Page) bool { return p.Section().Internal }) {
 		t.Error("residents see the office's page")
 	}
+	look, _ := f.Parse(f.Page("can-bo"), page("check.wife_status.ref", "CSDL hộ tịch, tra 23/11/2026", "check.husband_status", "att-3"))
+	for name, want := range map[string]string{"check.wife_status.ref": "CSDL hộ tịch, tra 23/11/2026", "check.husband_status": "att-3"} {
+		if got := f.Input(look, name); len(got) != 1 || got[0] != want {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
 	office := f.View(nil, procedures.Situation{Today: today, Channel: procedures.AtDesk, Office: true})
 	if !office.Shown("check.wife_status") || slices.Contains(hard(office.Check()), "check.wife_status procedures.answer.attach") {
 		t.Error("the office's box is hidden, or stops the counter")

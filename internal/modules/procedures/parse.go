@@ -119,6 +119,9 @@ func parseOne(f *Field, name string, values map[string][]string) (any, *Problem)
 		}
 		return list, nil
 	case FileType, RefType:
+		if ref := identity.Compose(first(values[name+".ref"])); f.Type == RefType && ref != "" {
+			return map[string]any{"ref": ref}, nil
+		}
 		return parseFiles(f, values[name]), nil
 	case DateType, PartialType:
 		typed = dateOf(name, values)
@@ -282,7 +285,11 @@ func (f *Form) Input(answers Answers, name string) []string {
 		}
 		return all
 	case map[string]any:
-		if id := attached(answer); id != "" {
+		key := "file"
+		if part == "ref" {
+			key = part
+		}
+		if id, ok := answer[key].(string); ok {
 			return []string{id}
 		}
 	default:
