@@ -10,13 +10,14 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import * as sass from "sass";
+import subsetFont from "subset-font";
 
 const here = new URL(".", import.meta.url).pathname;
 const dist = here + "../dist/";
 const version = (name) => JSON.parse(readFileSync(`${here}node_modules/${name}/package.json`)).version;
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const manifest = { packages: {}, files: {} };
-for (const name of ["@fontsource/be-vietnam-pro", "esbuild", "govuk-frontend", "sass"]) {
+for (const name of ["@fontsource/be-vietnam-pro", "esbuild", "govuk-frontend", "sass", "subset-font"]) {
   manifest.packages[name] = version(name);
 }
 
@@ -41,10 +42,17 @@ function put(name, contents, compress) {
 let css = sass.compile(here + "app.scss", { style: "compressed", loadPaths: [here], quietDeps: true }).css;
 // Every functional colour is defined in _tokens.scss: the fallbacks only weigh.
 css = css.replace(/var\((--govuk-[a-z-]+-colour), ?#[0-9a-f]+\)/g, "var($1)");
+// The latin file carries accents of languages that no heading here is in: kept
+// are ASCII, the letters Vietnamese shares with Latin-1, and our punctuation.
+const headings =
+  Array.from({ length: 95 }, (_, i) => String.fromCodePoint(32 + i)).join("") +
+  "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúý–—‘’“”…·•×°²\u00a0";
 for (const subset of ["vietnamese", "latin"]) {
   const name = `be-vietnam-pro-${subset}-600.woff2`;
   const file = `node_modules/@fontsource/be-vietnam-pro/files/be-vietnam-pro-${subset}-600-normal.woff2`;
-  css = css.replaceAll(name, put(name, readFileSync(here + file), false));
+  let font = readFileSync(here + file);
+  if (subset === "latin") font = await subsetFont(font, headings, { targetFormat: "woff2" });
+  css = css.replaceAll(name, put(name, font, false));
 }
 put("app.css", css, true);
 
