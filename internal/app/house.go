@@ -55,36 +55,38 @@ type House struct {
 func Open(ctx context.Context, c Config) (*House, error) { return OpenAt(ctx, c, time.Now) }
 
 // OpenAt is Open with a clock, for tests.
-func OpenAt(ctx context.Context, c Config, now func() time.Time) (h *House, err error) {
-	h = &House{Config: c, now: now, bell: jobs.NewBell()}
-	defer func() {
-		if err != nil {
-			h.Close()
-		}
-	}()
-	if h.lock, err = openData(c.Data); err != nil {
-		return nil, err
+func OpenAt(ctx context.Context, c Config, now func() time.Time) (*House, error) {
+	h := &House{Config: c, now: now, bell: jobs.NewBell()}
+	if err := h.open(ctx); err != nil {
+		return nil, errors.Join(err, h.Close())
 	}
-	if h.secret, err = houseSecret(c.Data); err != nil {
-		return nil, fmt.Errorf("secret of the house: %w", err)
+	return h, nil
+}
+
+func (h *House) open(ctx context.Context) (err error) {
+	if h.lock, err = openData(h.Config.Data); err != nil {
+		return err
 	}
-	if h.DB, err = db.Open(ctx, c.databaseSource()); err != nil {
-		return nil, err
+	if h.secret, err = houseSecret(h.Config.Data); err != nil {
+		return fmt.Errorf("secret of the house: %w", err)
+	}
+	if h.DB, err = db.Open(ctx, h.Config.databaseSource()); err != nil {
+		return err
 	}
 	if _, err = h.DB.Migrate(ctx, migrations.Files); err != nil {
-		return nil, err
+		return err
 	}
-	h.Gate = gate.New(h.DB, gate.Options{Now: now, Reactions: reactionsTo, Wake: h.bell.Ring, Touched: h.touched})
+	h.Gate = gate.New(h.DB, gate.Options{Now: h.now, Reactions: reactionsTo, Wake: h.bell.Ring, Touched: h.touched})
 	if h.Communes, err = commune.NewRegistry(ctx, h.Gate); err != nil {
-		return nil, err
+		return err
 	}
 	if len(h.Communes.All()) == 0 {
 		h.SetupCode = rand.Text()[:8]
 	}
 	if err = h.openFiles(); err != nil {
-		return nil, err
+		return err
 	}
-	return h, h.openModules()
+	return h.openModules()
 }
 
 func (h *House) openFiles() (err error) {

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/klauspost/compress/gzhttp"
+
 	apppages "xaso/internal/app/pages"
 	"xaso/internal/platform/clock"
 	"xaso/internal/platform/gate"
@@ -69,7 +71,21 @@ func (h *House) Handler() (http.Handler, error) {
 		TrustProxy: h.Config.TrustProxy,
 		Now:        h.now,
 	}
-	return server.Handler(h.Routes())
+	handler, err := server.Handler(h.Routes())
+	if err != nil {
+		return nil, err
+	}
+	return compressed(handler)
+}
+
+// compressed packs what is not packed already. The jitter hides from somebody
+// who measures lengths what a page with a form token repeats of their input.
+func compressed(next http.Handler) (http.Handler, error) {
+	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.RandomJitter(32, 0, false))
+	if err != nil {
+		return nil, err
+	}
+	return wrap(next), nil
 }
 
 func (h *House) tenant(r *http.Request, slug string) (web.Commune, bool) {

@@ -210,7 +210,7 @@ func (r *Registry) Change(ctx context.Context, who gate.Actor, c Commune) error 
 
 func taken(err error) error {
 	if fault.KindOf(err) == fault.Conflict {
-		return fmt.Errorf("%w: %w", ErrTaken, err)
+		return fmt.Errorf("%w: %v", ErrTaken, err)
 	}
 	return err
 }

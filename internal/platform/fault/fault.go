@@ -64,24 +64,26 @@ func (f *Fault) Is(target error) bool {
 	return ok && t.Code == f.Code
 }
 
-// All returns the faults in err: one, or those of an errors.Join. It is nil
-// when err is nil or holds anything that is not a Fault.
+// All returns the faults in err: those of an errors.Join of faults, else the
+// first in its chain (what follows is its cause, for the log). It is nil when
+// err holds none.
 func All(err error) []*Fault {
-	if f, ok := errors.AsType[*Fault](err); ok {
-		if joined, many := err.(interface{ Unwrap() []error }); many {
-			var all []*Fault
-			for _, e := range joined.Unwrap() {
-				more := All(e)
-				if more == nil {
-					return nil
-				}
-				all = append(all, more...)
-			}
-			return all
-		}
+	f, ok := errors.AsType[*Fault](err)
+	if !ok {
+		return nil
+	}
+	joined, many := err.(interface{ Unwrap() []error })
+	if !many {
 		return []*Fault{f}
 	}
-	return nil
+	var all []*Fault
+	for _, e := range joined.Unwrap() {
+		if KindOf(e) == Internal {
+			return []*Fault{f}
+		}
+		all = append(all, All(e)...)
+	}
+	return all
 }
 
 // KindOf returns the kind of err: Internal unless a Fault is in its chain.
