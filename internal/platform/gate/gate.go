@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -51,7 +52,18 @@ type Gate struct {
 	reactions func(kind string) []string
 	wake      func(Commune)
 	touched   func(Commune)
+	observe   func(Batch)
+	span      func(ctx context.Context, what string) func(error)
 	stopped   atomic.Bool
+	closing   sync.Once
+}
+
+// A Batch is one shared commit, as metrics see it.
+type Batch struct {
+	Turns  int           // writes in it
+	Failed int           // those of them that were refused or failed
+	Took   time.Duration // from its begin to its end, the fsync included
+	Err    error         // why the commit itself failed, or nil
 }
 
 // Options are what package app decides about a gate; the zero value has no
@@ -61,11 +73,16 @@ type Options struct {
 	Reactions func(kind string) []string // job kinds that follow an event kind
 	Wake      func(Commune)              // called after a commit that left jobs
 	Touched   func(Commune)              // called after a commit that changed public pages
+	Observe   func(Batch)                // told of every commit
+	// Span begins a span of a trace, "gate.write casework.receive", and returns
+	// what ends it.
+	Span func(ctx context.Context, what string) func(error)
 }
 
 // New returns a gate over an open, migrated database.
 func New(d *db.DB, o Options) *Gate {
-	g := &Gate{db: d, now: o.Now, reactions: o.Reactions, wake: o.Wake, touched: o.Touched}
+	g := &Gate{db: d, now: o.Now, reactions: o.Reactions, wake: o.Wake, touched: o.Touched,
+		observe: o.Observe, span: o.Span}
 	if g.now == nil {
 		g.now = time.Now
 	}
@@ -77,6 +94,12 @@ func New(d *db.DB, o Options) *Gate {
 	}
 	if g.touched == nil {
 		g.touched = func(Commune) {}
+	}
+	if g.observe == nil {
+		g.observe = func(Batch) {}
+	}
+	if g.span == nil {
+		g.span = func(context.Context, string) func(error) { return func(error) {} }
 	}
 	g.reads = newReaders(d)
 	count := 1
@@ -92,10 +115,12 @@ func New(d *db.DB, o Options) *Gate {
 // Close waits for the writes under way and stops taking new ones.
 func (g *Gate) Close() {
 	g.stopped.Store(true)
-	for _, l := range g.lanes {
-		l.close()
-	}
-	g.reads.close()
+	g.closing.Do(func() {
+		for _, l := range g.lanes {
+			l.close()
+		}
+		g.reads.close()
+	})
 }
 
 // Now is the gate's clock, which tests set.
@@ -112,7 +137,9 @@ func (g *Gate) Engine() db.Engine { return g.db.Engine }
 // Read runs look in one read-only transaction on behalf of who. What look
 // discloses of other people is in the access log before Read returns nil; if
 // it cannot be written, Read fails and the caller must show nothing.
-func (g *Gate) Read(ctx context.Context, who Actor, may Permission, look func(*Tx) error) error {
+func (g *Gate) Read(ctx context.Context, who Actor, may Permission, look func(*Tx) error) (err error) {
+	end := g.span(ctx, "gate.read "+string(may))
+	defer func() { end(err) }()
 	if err := admitted(who, may); err != nil {
 		return err
 	}
@@ -137,13 +164,14 @@ func (g *Gate) Write(ctx context.Context, who Actor, may Permission, change func
 // Make is Write for a change with a result. A repeated key returns the result
 // of the first time, so that the caller answers a retry as it answered then.
 // T must survive JSON.
-func Make[T any](ctx context.Context, g *Gate, who Actor, may Permission, change func(*Tx) (T, error)) (T, error) {
-	var result T
+func Make[T any](ctx context.Context, g *Gate, who Actor, may Permission, change func(*Tx) (T, error)) (result T, err error) {
+	end := g.span(ctx, "gate.write "+string(may))
+	defer func() { end(err) }()
 	if err := admitted(who, may); err != nil {
 		return result, err
 	}
 	key := nextKey(ctx)
-	err := g.submit(ctx, who, func(tx *Tx) error {
+	err = g.submit(ctx, who, func(tx *Tx) error {
 		if known, err := tx.recall(key, &result); known || err != nil {
 			return err
 		}

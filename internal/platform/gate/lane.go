@@ -112,7 +112,7 @@ func (l *lane) run() {
 // commit runs first and whatever else is waiting, and returns them all with
 // their errors set.
 func (l *lane) commit(first *turn) []*turn {
-	batch := []*turn{first}
+	began, batch := time.Now(), []*turn{first}
 	c, err := l.begin()
 	if err == nil {
 		batch, err = l.fill(c, batch)
@@ -129,6 +129,13 @@ func (l *lane) commit(first *turn) []*turn {
 	if c != nil && l.conn == nil {
 		c.release()
 	}
+	seen := Batch{Turns: len(batch), Took: time.Since(began), Err: err}
+	for _, t := range batch {
+		if t.err != nil {
+			seen.Failed++
+		}
+	}
+	l.g.observe(seen)
 	return batch
 }
 
