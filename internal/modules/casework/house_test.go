@@ -3,7 +3,6 @@ package casework_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -157,8 +156,10 @@ func (h *house) act(who, dossier, transition string, in casework.Input) casework
 func (h *house) count(table, where string) int {
 	h.t.Helper()
 	var n int
-	if err := h.db.Read.QueryRow(fmt.Sprintf("SELECT COUNT(*) FROM %s WHERE %s", table, where)).Scan(&n); err != nil {
-		h.t.Fatal(err)
-	}
+	err := h.gate.Read(h.ctx(), gate.System("count", tongSon), gate.Own, func(tx *gate.Tx) error {
+		return errors.Join(tx.Require(true),
+			tx.Row("SELECT COUNT(*) FROM "+table+" WHERE commune_id = $1 AND "+where).Scan(&n))
+	})
+	h.must(err)
 	return n
 }

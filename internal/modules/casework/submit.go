@@ -161,18 +161,50 @@ func (d *Desk) declare(tx *gate.Tx, r Draft, p procedures.Procedure, c *Dossier)
 			wrong = append(wrong, problem)
 		}
 	}
-	if len(wrong) > 0 {
-		return &Problems{wrong}
+	own, err := attachmentsOf(tx, "draft_id", r.ID)
+	if err != nil {
+		return err
 	}
-	c.Answers = view.Answers()
 	for _, section := range view.Summary("vi") {
 		for _, row := range section.Rows {
 			if len(row.Lines) > 0 {
 				c.Declared = append(c.Declared, Declared{section.Title, row.Label, strings.Join(row.Lines, "\n")})
 			}
+			if !attached(own, row.Files) {
+				wrong = append(wrong, procedures.Problem{Field: row.Field, Code: procedures.ErrAttach.Code, Args: []any{row.Label}})
+			}
 		}
 	}
+	if len(wrong) > 0 {
+		return &Problems{wrong}
+	}
+	c.Answers = view.Answers()
+	if c.Papers == nil {
+		c.Papers = electronic(view.Papers())
+	}
 	return nil
+}
+
+// attached reports whether the draft holds each file an answer names: an answer
+// cannot point at a file that was removed, or at somebody else's.
+func attached(own []Attachment, ids []string) bool {
+	for _, id := range ids {
+		if !slices.ContainsFunc(own, func(a Attachment) bool { return a.ID == id }) {
+			return false
+		}
+	}
+	return true
+}
+
+// electronic lists the components that came as files.
+func electronic(states []procedures.PaperState) []HandedIn {
+	var papers []HandedIn
+	for _, s := range states {
+		if len(s.Files) > 0 || s.Kind == procedures.ByForm {
+			papers = append(papers, HandedIn{Component: s.ID, Name: s.Name, Copy: Electronic, Quantity: 1})
+		}
+	}
+	return papers
 }
 
 // begin stores the dossier in the first state of its workflow, with its first
