@@ -1,12 +1,17 @@
 package app
 
 import (
+	"context"
 	"io/fs"
+	"net/http"
+	"strings"
 
 	apppages "xaso/internal/app/pages"
 	"xaso/internal/modules/casework"
+	caseworkpages "xaso/internal/modules/casework/pages"
 	"xaso/internal/modules/commune"
 	"xaso/internal/modules/people"
+	peoplepages "xaso/internal/modules/people/pages"
 	"xaso/internal/modules/procedures"
 	procedurepages "xaso/internal/modules/procedures/pages"
 	"xaso/internal/platform/blob"
@@ -20,19 +25,91 @@ import (
 
 // locales are the sentences of the rooms.
 var locales = []fs.FS{
-	web.Texts, ui.Texts, blob.Texts, identity.Texts, jobs.Texts, commune.Texts, people.Texts,
-	procedures.Texts, procedurepages.Texts, casework.Texts, apppages.Texts,
+	web.Texts, ui.Texts, blob.Texts, identity.Texts, jobs.Texts, commune.Texts, people.Texts, peoplepages.Texts,
+	procedures.Texts, procedurepages.Texts, casework.Texts, caseworkpages.Texts, caseworkpages.OfficeTexts, apppages.Texts,
 }
 
 // rooms are the pages of every module.
 func (h *House) rooms() [][]web.Route {
+	front := h.front()
 	return [][]web.Route{
 		apppages.Routes(apppages.House{Communes: h.Communes, Calendar: h.calendar, Now: h.now}),
 		apppages.SetupRoutes(apppages.Setup{Communes: h.Communes, Code: h.SetupCode, Make: h.setUpFromPage}),
 		apppages.AdminRoutes(apppages.Admin{Gate: h.Gate, Communes: h.Communes}),
 		procedurepages.Routes(procedurepages.Hall{Store: h.Services, Office: h.office, Now: h.now}),
+		peoplepages.Routes(peoplepages.Hall{
+			Register: h.People, Hamlets: h.hamlets, Fields: h.fields, Home: home, Record: h.record,
+			Address: h.network, Now: h.now,
+		}),
+		caseworkpages.ResidentRoutes(front),
+		caseworkpages.OfficeRoutes(caseworkpages.Office{Front: front, People: h.People, Hamlets: h.hamlets}),
 	}
 }
+
+func (h *House) front() caseworkpages.Front {
+	return caseworkpages.Front{
+		Desk: h.Desk, Gate: h.Gate, Intake: h.Intake, Files: h.Files, Place: h.place, Person: h.applicant,
+		Address: func(r *http.Request) string { return strings.TrimSuffix(h.publicURL(r, "/"), "/") },
+		Network: h.network, Now: h.now,
+	}
+}
+
+// applicant is whom a resident's, or a helper's, application is for.
+func (h *House) applicant(ctx context.Context, who gate.Actor) (casework.Person, error) {
+	id := who.ID
+	if who.For != "" {
+		id = who.For
+	}
+	var p casework.Person
+	err := h.Gate.Read(ctx, who, gate.Own, func(tx *gate.Tx) error {
+		if err := tx.Require(who.SignedIn()); err != nil {
+			return err
+		}
+		tx.Disclose(gate.Access{Subject: id, Purpose: "people.purpose.help"})
+		var err error
+		p, err = h.deskRegister().Resident(tx, id)
+		return err
+	})
+	return p, err
+}
+
+func (h *House) hamlets(id gate.Commune) []string {
+	c, _ := h.Communes.ByID(id)
+	return c.Hamlets
+}
+
+// fields are the fields of work that a role can be narrowed to.
+func (h *House) fields(gate.Commune) []peoplepages.Field {
+	var all []peoplepages.Field
+	seen := map[string]bool{}
+	for _, p := range h.Services.Library().Catalogue.Procedures {
+		if f := p.Field.Value; !seen[f.Slug] {
+			seen[f.Slug] = true
+			all = append(all, peoplepages.Field{Code: f.Slug, Name: f.Name.VI})
+		}
+	}
+	return all
+}
+
+// record says which dossier a line of the access log was about.
+func (h *House) record(ctx context.Context, who gate.Actor, id string) (text, href string) {
+	c, err := h.Desk.FindOwn(ctx, who, id)
+	if err != nil {
+		return "", ""
+	}
+	return c.Code, "/ho-so/" + c.ID
+}
+
+// home is where somebody begins after signing in.
+func home(who gate.Actor) string {
+	if rooms := menu(who); len(rooms) > 0 && rooms[0].Path == "/viec" {
+		return "/viec"
+	}
+	return "/ho-so"
+}
+
+// network is where a request came from, without its port.
+func (h *House) network(r *http.Request) string { return web.Network(r, h.Config.TrustProxy) }
 
 func (h *House) office(id gate.Commune) procedurepages.Office {
 	c, _ := h.Communes.ByID(id)

@@ -119,12 +119,12 @@ func secureRequest(r *http.Request) bool {
 	return r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
 }
 
-// address is the reader's network address without its port.
-func (h *house) address(r *http.Request) string {
-	if h.TrustProxy {
+// Network is the reader's network address without its port: the last one that
+// a trusted proxy of ours added, else the connection's.
+func Network(r *http.Request, trustProxy bool) string {
+	if trustProxy {
 		if list := r.Header.Get("X-Forwarded-For"); list != "" {
-			last := list[strings.LastIndex(list, ",")+1:]
-			return strings.TrimSpace(last)
+			return strings.TrimSpace(list[strings.LastIndex(list, ",")+1:])
 		}
 	}
 	host, _, err := net.SplitHostPort(r.RemoteAddr)

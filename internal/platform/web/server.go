@@ -65,6 +65,8 @@ type Server struct {
 	Landing http.Handler
 	// Observe is told of every answered request; nil is fine.
 	Observe func(route string, status int, took time.Duration)
+	// Span begins the trace of a request and returns what ends it; nil is none.
+	Span func(r *http.Request) (*http.Request, func(route, request string, status int))
 	// Notice is a banner for every page, such as "read-only"; nil is none.
 	Notice func() string
 	// Secret signs form tokens; 32 random bytes kept by the house.
@@ -114,10 +116,13 @@ type house struct {
 // commune had a host of its own.
 func (h *house) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	v := &visit{request: requestNumber(), began: time.Now(), w: &statusWriter{ResponseWriter: w}}
+	if h.Span != nil {
+		r, v.traced = h.Span(r)
+	}
 	defer h.finish(v, r)
 	secureHeaders(w.Header())
 	w.Header().Set("X-Request-Id", v.request)
-	if !h.limits.allow(h.address(r), r.Method) {
+	if !h.limits.allow(Network(r, h.TrustProxy), r.Method) {
 		h.fail(v, r, errTooMany)
 		return
 	}
@@ -268,6 +273,9 @@ func (h *house) finish(v *visit, r *http.Request) {
 	took := time.Since(v.began)
 	if h.Observe != nil {
 		h.Observe(v.pattern, v.w.status(), took)
+	}
+	if v.traced != nil {
+		v.traced(v.pattern, v.request, v.w.status())
 	}
 	slog.DebugContext(r.Context(), "request", "request", v.request, "route", v.pattern,
 		"commune", int64(v.commune.ID), "status", v.w.status(), "ms", took.Milliseconds())

@@ -21,6 +21,7 @@ type visit struct {
 	site    *site.Site
 	machine bool
 	dressed *http.Request // with texts and site, once they are known
+	traced  func(route, request string, status int)
 }
 
 // last is the request with as much of its surroundings as was found.
