@@ -26,7 +26,7 @@ import (
 // locales are the sentences of the rooms.
 var locales = []fs.FS{
 	web.Texts, ui.Texts, blob.Texts, identity.Texts, jobs.Texts, commune.Texts, people.Texts, peoplepages.Texts,
-	procedures.Texts, procedurepages.Texts, casework.Texts, caseworkpages.Texts, caseworkpages.OfficeTexts, apppages.Texts,
+	procedures.Texts, procedurepages.Texts, casework.Texts, caseworkpages.Texts, apppages.Texts,
 }
 
 // rooms are the pages of every module.
@@ -42,7 +42,6 @@ func (h *House) rooms() [][]web.Route {
 			Address: h.network, Now: h.now,
 		}),
 		caseworkpages.ResidentRoutes(front),
-		caseworkpages.OfficeRoutes(caseworkpages.Office{Front: front, People: h.People, Hamlets: h.hamlets}),
 	}
 }
 
