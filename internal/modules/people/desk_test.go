@@ -106,6 +106,29 @@ func TestACodeOfTheDeskWearsOut(t *testing.T) {
 	})
 }
 
+func TestTheDeskCorrects(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		desk := o.official(tongSon, "Trần Văn Minh", "0923456789", people.Receptionist)
+		far := o.official(other, "Xa Xôi", "0911111117", people.Receptionist)
+		boss := o.official(tongSon, "Lê Văn An", "0911111111", people.Leader)
+		lan := o.resident(tongSon, "Nguyen Lan", "0912345678")
+		right := people.Details{Name: "Nguyễn Thị Lan", Phone: "0912345679", Hamlet: "thon-2", CCCD: "038190000001"}
+		o.wants(o.Amend(t.Context(), far, lan.ID, right), gate.ErrMissing)
+		o.wants(o.Amend(t.Context(), lan, lan.ID, right), gate.ErrForbidden)
+		o.wants(o.Amend(t.Context(), desk, boss.ID, right), gate.ErrMissing)
+		o.wants(o.Amend(t.Context(), desk, desk.ID, right), people.ErrOwnRole)
+		o.wants(o.Amend(t.Context(), desk, lan.ID, people.Details{Name: "Nguyễn Thị Lan"}), people.ErrLoginTaken)
+		o.must(o.Amend(t.Context(), desk, lan.ID, right))
+		for _, login := range []string{"0912345679", "038190000001"} {
+			if who := o.signIn(tongSon, login); who.ID != lan.ID || who.Name != "Nguyễn Thị Lan" {
+				t.Errorf("by %s: %+v", login, who)
+			}
+		}
+		_, err := o.SignIn(t.Context(), tongSon, people.SignIn{Login: "0912345678", Password: password})
+		o.wants(err, people.ErrWrongLogin)
+	})
+}
+
 // A number somebody only claimed gives way to the one whose paper was seen.
 func TestAClaimedNumberGivesWay(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {

@@ -5,20 +5,20 @@ import "xaso/internal/platform/fault"
 // Signing in. Whether a login exists is never told: a wrong password and an
 // unknown login are the same fault.
 var (
-	ErrWrongLogin     = fault.New(fault.Invalid, "people.wrong-login")
-	ErrSlowDown       = fault.New(fault.TooMany, "people.slow-down") // minutes to wait
-	ErrWrongCode      = fault.New(fault.Invalid, "people.wrong-code")
-	ErrNoSecondFactor = fault.New(fault.Forbidden, "people.no-second-factor")
-	ErrCeremonyOver   = fault.New(fault.Conflict, "people.ceremony-over")
-	ErrPasskey        = fault.New(fault.Invalid, "people.passkey-refused")
-	ErrOutside        = fault.New(fault.Invalid, "people.outside-refused")
-	ErrNoOutside      = fault.New(fault.Missing, "people.no-outside")
+	ErrWrongLogin   = fault.New(fault.Invalid, "people.wrong-login")
+	ErrSlowDown     = fault.New(fault.TooMany, "people.slow-down") // minutes to wait
+	ErrWrongCode    = fault.New(fault.Invalid, "people.wrong-code")
+	ErrCeremonyOver = fault.New(fault.Conflict, "people.ceremony-over")
+	ErrPasskey      = fault.New(fault.Invalid, "people.passkey-refused")
+	ErrOutside      = fault.New(fault.Invalid, "people.outside-refused")
+	ErrNoOutside    = fault.New(fault.Missing, "people.no-outside")
 )
 
 // Accounts.
 var (
 	ErrLoginMissing   = fault.New(fault.Invalid, "people.login-missing")
 	ErrLoginUnclear   = fault.New(fault.Invalid, "people.login-unclear")
+	ErrNoSuchLogin    = fault.New(fault.Invalid, "people.no-such-login")
 	ErrLoginTaken     = fault.New(fault.Conflict, "people.login-taken")
 	ErrCCCDTaken      = fault.New(fault.Conflict, "people.cccd-taken")
 	ErrHamletMissing  = fault.New(fault.Invalid, "people.hamlet-missing")

@@ -2,7 +2,6 @@ package people
 
 import (
 	"context"
-	"crypto/rand"
 	"embed"
 	"sync"
 	"sync/atomic"
@@ -55,7 +54,13 @@ func (r *Register) write(ctx context.Context, who gate.Actor, may gate.Permissio
 // fresh returns a context under which a write is never taken for a repetition.
 // Acts whose answer is a secret use it: the answer is not stored, so a second
 // tap must be answered by a second secret.
-func fresh(ctx context.Context) context.Context { return gate.WithKey(ctx, rand.Text()) }
+func fresh(ctx context.Context) context.Context { return keyless{ctx} }
+
+// keyless is a context without values, and so without an idempotency key;
+// cancellation passes through.
+type keyless struct{ context.Context }
+
+func (keyless) Value(any) any { return nil }
 
 // A cache remembers actors for a few seconds. Each commune has a generation
 // that grows with every change made in this process, so that revoking a

@@ -510,7 +510,7 @@ func securityPage(f form, s people.Security, due bool) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if due {
-				templ_7745c5c3_Err = ui.WarningText(ui.BoxProps{Text: t(ctx, "people.no-second-factor")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.WarningText(ui.BoxProps{Text: t(ctx, "people.security.due")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -2,11 +2,13 @@ package pages
 
 import (
 	"net/http"
+	"net/url"
 
 	"github.com/a-h/templ"
 
 	"xaso/internal/modules/people"
 	"xaso/internal/platform/gate"
+	"xaso/internal/platform/identity"
 	"xaso/internal/platform/web"
 )
 
@@ -55,6 +57,29 @@ func (h Hall) reveal(w http.ResponseWriter, r *http.Request, who gate.Actor) err
 		return err
 	}
 	return web.Page(w, r, http.StatusOK, visitorPage(form{}, p, number, people.DeskCode{}))
+}
+
+func (h Hall) askAmend(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
+	p, _, err := h.Register.Visitor(r.Context(), who, r.PathValue("id"), false)
+	if err != nil {
+		return err
+	}
+	known := form{typed: url.Values{"name": {p.Name}, "phone": {identity.ShowPhone(p.Phone)},
+		"born": {identity.ShowDate(p.Born)}, "hamlet": {p.Hamlet}}}
+	return web.Page(w, r, http.StatusOK, amendPage(known, p, h.Hamlets(who.Commune)))
+}
+
+func (h Hall) amend(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
+	id := r.PathValue("id")
+	err := h.Register.Amend(r.Context(), who, id, h.details(r, who))
+	if err == nil {
+		return web.Redirect(w, r, "/dan-cu/"+id)
+	}
+	p, _, failed := h.Register.Visitor(r.Context(), who, id, false)
+	if failed != nil {
+		return failed
+	}
+	return again(w, r, err, func(f form) templ.Component { return amendPage(f, p, h.Hamlets(who.Commune)) })
 }
 
 func (h Hall) verify(w http.ResponseWriter, r *http.Request, who gate.Actor) error {

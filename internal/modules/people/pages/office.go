@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"errors"
 	"net/http"
 
 	"github.com/a-h/templ"
@@ -71,6 +72,18 @@ func (h Hall) askAppoint(w http.ResponseWriter, r *http.Request, who gate.Actor)
 func (h Hall) appoint(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
 	id, err := h.Register.Appoint(r.Context(), who, people.Appointment{Details: h.details(r, who),
 		Roles: []people.Assignment{h.assignment(r, who)}})
+	if err != nil {
+		return again(w, r, err, func(f form) templ.Component { return appointPage(f, h.choices(who)) })
+	}
+	return web.Redirect(w, r, "/can-bo/"+id)
+}
+
+// findOfficial leads to the account of a resident who is to become an official.
+func (h Hall) findOfficial(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
+	id, err := h.Register.ByLogin(r.Context(), who, r.PostFormValue("login"))
+	if errors.Is(err, gate.ErrMissing) {
+		err = people.ErrNoSuchLogin.At("login")
+	}
 	if err != nil {
 		return again(w, r, err, func(f form) templ.Component { return appointPage(f, h.choices(who)) })
 	}

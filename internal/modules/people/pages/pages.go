@@ -135,6 +135,8 @@ func (h Hall) deskRoutes() []web.Route {
 		web.Post("/dan-cu/moi", web.Needs(people.MayServe), h.enrol),
 		web.Get("/dan-cu/{id}", web.Needs(people.MayServe), h.visitor),
 		web.Post("/dan-cu/{id}/so-dinh-danh", web.Needs(people.MayServe), h.reveal),
+		web.Get("/dan-cu/{id}/sua", web.Needs(people.MayServe), h.askAmend),
+		web.Post("/dan-cu/{id}/sua", web.Needs(people.MayServe), h.amend),
 		web.Post("/dan-cu/{id}/xac-minh", web.Needs(people.MayServe), h.verify),
 		web.Post("/dan-cu/{id}/ma", web.Needs(people.MayServe), h.deskCode),
 	}
@@ -147,6 +149,7 @@ func (h Hall) officeRoutes() []web.Route {
 		web.Get("/can-bo", web.Needs(people.MaySeeOfficials), h.officials),
 		web.Get("/can-bo/moi", web.Needs(people.MayAdminister), h.askAppoint),
 		web.Post("/can-bo/moi", web.Needs(people.MayAdminister), h.appoint),
+		web.Post("/can-bo/tim", web.Needs(people.MayAdminister), h.findOfficial),
 		web.Post("/can-bo/chinh-sach", web.Needs(people.MayAdminister), h.policy),
 		web.Get("/can-bo/{id}", web.Needs(people.MaySeeOfficials), h.official),
 		web.Post("/can-bo/{id}/vai-tro", web.Needs(people.MayAdminister), h.giveRole),

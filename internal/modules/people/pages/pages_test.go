@@ -195,7 +195,7 @@ func TestEveryPageInBothLanguages(t *testing.T) {
 	paths := map[*browser][]string{
 		visitor: {"/dang-nhap", "/dang-nhap?ve=/ho-so", "/dang-nhap/xac-thuc", "/dang-ky", "/quen-mat-khau", "/dat-lai-mat-khau"},
 		b: {"/tai-khoan", "/tai-khoan/mat-khau", "/tai-khoan/bao-mat", "/tai-khoan/khoa-api", "/tai-khoan/ai-da-xem",
-			"/tai-khoan/uy-quyen-ho-tro", "/ho-tro", "/dan-cu", "/dan-cu/moi", "/dan-cu/" + clerk, "/can-bo", "/can-bo/moi",
+			"/tai-khoan/uy-quyen-ho-tro", "/ho-tro", "/dan-cu", "/dan-cu/moi", "/dan-cu/" + clerk, "/dan-cu/" + clerk + "/sua", "/can-bo", "/can-bo/moi",
 			"/can-bo/" + clerk, "/can-bo/" + id, "/uy-quyen", "/thac-mac"},
 	}
 	for who, all := range paths {
@@ -279,6 +279,14 @@ func TestNobodyAssignsThemselvesPower(t *testing.T) {
 	if admin.get("/can-bo/" + an); strings.Contains(admin.body, "Lãnh đạo Ủy ban nhân dân") {
 		t.Error("the role went to the account named in the form")
 	}
+	lan := o.browser().signIn("0912345678")
+	admin.get("/can-bo/moi").post("/can-bo/tim", "login", "0999999999").answers(http.StatusUnprocessableEntity)
+	admin.post("/can-bo/tim", "login", "0912345678").sees("Nguyễn Thị Lan", "Giao thêm vai trò")
+	admin.post(admin.path+"/vai-tro", "role", "helper", "in", "Thôn Một", "from", "23/11/2026", "until", "không rõ")
+	admin.answers(http.StatusUnprocessableEntity)
+	admin.post(strings.TrimSuffix(admin.path, "/vai-tro")+"/vai-tro", "role", "helper", "in", "Thôn Một", "from", "23/11/2026", "until", "30/11/2026")
+	admin.sees("Tổ công nghệ số cộng đồng", "23/11/2026 – 30/11/2026")
+	lan.get("/ho-tro").answers(http.StatusOK) // felt at once
 	clerk := o.browser().signIn("0923456789")
 	clerk.get("/tai-khoan").post("/can-bo/" + an + "/dong").answers(http.StatusForbidden)
 }
@@ -336,6 +344,9 @@ func TestRecoveryAndWhoSaw(t *testing.T) {
 	desk.get("/dan-cu").post("/dan-cu/tim", "q", "nguyen thi lan").sees("Nguyễn Thị Lan")
 	path := regexp.MustCompile(`/dan-cu/[0-9a-f-]{36}`).FindString(desk.body)
 	desk.get(path).post(path+"/xac-minh", "cccd", "038190000001").sees("038•••••0001", "Đã kiểm tra giấy tờ")
+	desk.get(path+"/sua").post(path+"/sua", "name", "Nguyễn Thị Lan", "phone", "12", "hamlet", "Thôn Hai").answers(http.StatusUnprocessableEntity)
+	desk.sees(`value="12"`, `href="#phone"`)
+	desk.post(path+"/sua", "name", "Nguyễn Thị Lan", "phone", "0912345678", "hamlet", "Thôn Hai").sees("Thôn Hai")
 	desk.post(path + "/so-dinh-danh").sees("038190000001")
 	desk.get(path).post(path + "/ma")
 	code := deskCode.FindStringSubmatch(desk.body)
