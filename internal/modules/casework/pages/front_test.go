@@ -70,8 +70,9 @@ func frontActor(id string) gate.Actor {
 // real files in a folder.
 type frontHouse struct {
 	http.Handler
-	desk *casework.Desk
-	now  time.Time
+	desk   *casework.Desk
+	intake *blob.Intake
+	now    time.Time
 }
 
 func openFront(t testing.TB, d *db.DB, here ...string) *frontHouse {
@@ -105,6 +106,7 @@ func openFront(t testing.TB, d *db.DB, here ...string) *frontHouse {
 	if err != nil {
 		t.Fatal(err)
 	}
+	h.intake = intake
 	front := pages.Front{Desk: h.desk, Gate: g, Files: files, Intake: intake, Place: place, Now: now,
 		Person: func(_ context.Context, who gate.Actor) (casework.Person, error) {
 			if who.For != "" {
@@ -201,6 +203,21 @@ func photo(t testing.TB, name string) string {
 		t.Fatal(err)
 	}
 	return document(t, name, b.Bytes())
+}
+
+// store keeps a picture as an official's upload would.
+func (h *frontHouse) store(t testing.TB, name string) blob.Stored {
+	t.Helper()
+	file, err := os.Open(photo(t, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	stored, err := h.intake.Receive(t.Context(), int64(frontCommune), name, "image/jpeg", file, blob.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return stored
 }
 
 func document(t testing.TB, name string, content []byte) string {

@@ -63,6 +63,7 @@ func ResidentRoutes(f Front) []web.Route {
 		web.Get("/ho-so", web.SignedIn, f.mine),
 		web.Get("/ho-so/{id}", web.SignedIn, f.dossier),
 		web.Post("/ho-so/{id}/tin-nhan", web.SignedIn, f.write),
+		web.Post("/ho-so/{id}/quyet-dinh", web.SignedIn, f.decide),
 		web.Post("/ho-so/{id}/danh-gia", web.SignedIn, f.rate),
 		web.Post("/ho-so/{id}/ma-pin", web.SignedIn, f.renewPIN),
 		web.Get("/ho-so/{id}/bo-sung", web.SignedIn, f.askSupply),

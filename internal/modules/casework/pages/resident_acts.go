@@ -165,3 +165,22 @@ func (f Front) withdraw(w http.ResponseWriter, r *http.Request, who gate.Actor) 
 	}
 	return web.Page(w, r, http.StatusUnprocessableEntity, withdrawPage(page))
 }
+
+// decide takes one of the resident's own decisions, named by its button.
+func (f Front) decide(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
+	d, err := f.following(r, who)
+	if err != nil {
+		return err
+	}
+	chosen := r.PostFormValue("chon")
+	i := slices.IndexFunc(d.decisions(), func(c casework.Choice) bool { return c.ID == chosen })
+	if i < 0 {
+		return casework.ErrNotNow.With(d.Code)
+	}
+	in := casework.Input{Note: r.PostFormValue("note")}
+	in.Version, _ = strconv.ParseInt(r.PostFormValue("version"), 10, 64)
+	if _, err := f.Desk.Act(r.Context(), who, d.ID, chosen, in); err != nil {
+		return f.again(w, r, who, err)
+	}
+	return web.Redirect(w, r, "/ho-so/"+d.ID+"?xong=quyet-dinh")
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -26,6 +27,7 @@ type following struct {
 	// What a form of this page could not take, with what was typed.
 	Fault   error
 	Message string
+	Note    string
 	Stars   string
 	Words   string
 }
@@ -106,6 +108,7 @@ func (f Front) again(w http.ResponseWriter, r *http.Request, who gate.Actor, err
 		return found
 	}
 	d.Fault, d.Message = err, r.PostFormValue("body")
+	d.Note = r.PostFormValue("note")
 	d.Stars, d.Words = r.PostFormValue("stars"), r.PostFormValue("words")
 	return web.Page(w, r, http.StatusUnprocessableEntity, dossierPage(d))
 }
@@ -148,6 +151,30 @@ func (d following) open(withdraw bool) (casework.Choice, bool) {
 		}
 	}
 	return casework.Choice{}, false
+}
+
+// decisions are what the resident is asked to decide, such as whether a draft
+// is right; sending papers and withdrawing have pages of their own.
+func (d following) decisions() []casework.Choice {
+	var all []casework.Choice
+	for _, c := range d.Next {
+		if c.Role == procedures.ByResident && !c.Has(procedures.Withdraw) && d.National != procedures.WantsPapers {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// notes reports whether one of the decisions takes a note.
+func (d following) notes() bool {
+	return slices.ContainsFunc(d.decisions(), func(c casework.Choice) bool { return c.Wants(procedures.NeedNote) })
+}
+
+// silenceDecides reports whether the program goes on by itself when the
+// resident says nothing in time.
+func (d following) silenceDecides() bool {
+	return !d.StepDue.IsZero() && slices.ContainsFunc(d.Flow.From(d.Dossier.State, procedures.BySystem),
+		func(t procedures.Transition) bool { return t.Timer })
 }
 
 // wanted reports whether the office waits for papers of the resident.

@@ -285,3 +285,42 @@ func TestFilesAreOnlyForThoseTheyBelongTo(t *testing.T) {
 		}
 	})
 }
+
+func TestTheWordOfTheResidentAndTheResult(t *testing.T) {
+	eachFront(t, func(t *testing.T, h *frontHouse) {
+		id, _, _ := filedBirth(t, h, "lan")
+		h.act(t, "hoa", id, "accept", casework.Input{})
+		h.act(t, "hoa", id, "pass_on", casework.Input{})
+		draft := &casework.Upload{File: h.store(t, "du-thao.jpg")}
+		h.act(t, "tuan", id, "show_draft", casework.Input{Result: draft})
+		lan := h.as(t, "lan")
+		lan.Visit("/ho-so/" + id)
+		lan.Sees("Mời bạn xem và xác nhận bản dự thảo")
+		lan.Sees("du-thao.jpg")
+		lan.Sees("bạn không trả lời thì coi là đồng ý")
+		lan.Press("Báo chỗ sai trong bản dự thảo")
+		lan.Status(http.StatusUnprocessableEntity)
+		lan.Type("Chỗ cần sửa", "Sai chữ đệm của cháu.")
+		lan.Press("Báo chỗ sai trong bản dự thảo")
+		lan.Sees("Đã gửi ý kiến của bạn")
+		lan.SeesNot("du-thao.jpg") // the office's again
+		h.act(t, "tuan", id, "submit_result", casework.Input{Result: &casework.Upload{File: h.store(t, "giay-khai-sinh.jpg")}})
+		h.act(t, "binh", id, "sign", casework.Input{})
+		h.act(t, "thu", id, "issue", casework.Input{})
+		lan.Visit("/ho-so/" + id)
+		lan.Sees("Đã có kết quả. Mời bạn tới nhận tại Trung tâm")
+		lan.SeesNot("giay-khai-sinh.jpg")
+		h.act(t, "hoa", id, "hand_over", casework.Input{})
+		lan.Visit("/ho-so/" + id)
+		lan.Sees("Kết quả của bạn")
+		lan.Press("Gửi đánh giá")
+		lan.Status(http.StatusUnprocessableEntity)
+		lan.Choose("Bạn thấy việc giải quyết hồ sơ này thế nào?", "Hài lòng")
+		lan.Press("Gửi đánh giá")
+		lan.Sees("Bạn đã đánh giá 4 trên 5")
+		lan.Follow("giay-khai-sinh.jpg")
+		if lan.Answer.Get("Content-Type") != "image/jpeg" {
+			t.Errorf("the result comes as %q", lan.Answer.Get("Content-Type"))
+		}
+	})
+}
