@@ -40,7 +40,7 @@ func birthPages() map[string]map[string][]string {
 		"nguoi-yeu-cau": inputs(requester...), "loai": inputs("registration_kind", "1", "parentage", "both"),
 		"me": mother, "me-giay-to": mother, "me-noi-cu-tru": mother,
 		"cha": father, "cha-giay-to": father, "cha-noi-cu-tru": father,
-		"tre": inputs("child.full_name", "Lê Thị An", "child.birth_date.day", "1", "child.birth_date.month", "11",
+		"tre": inputs("child.full_name", "Lê Thị An", "child.birth_date.day", "1", "child.birth_date.month", "2",
 			"child.birth_date.year", "2026", "child.sex", "nu"),
 		"dan-toc-quoc-tich": inputs("child.ethnicity", "Kinh", "child.nationality", "Việt Nam"),
 		"noi-sinh":          inputs(address("child.birth_place")...), "que-quan": inputs(address("child.native_place")...),
