@@ -48,10 +48,15 @@ func (s service) waits(now time.Time, cal *clock.Calendar) []wait {
 func plainName(tag string, name procedures.Text) string {
 	s := name.In(tag)
 	if rest, cut := strings.CutPrefix(s, "Thủ tục "); cut {
-		first, size := utf8.DecodeRuneInString(rest)
-		return string(unicode.ToUpper(first)) + rest[size:]
+		return capital(rest)
 	}
 	return s
+}
+
+// capital begins s with a capital letter.
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // termWords says a term: "3 ngày làm việc".
