@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"xaso/internal/app"
+	"xaso/internal/platform/observe"
 )
 
 // Version is set when a release is built.
@@ -75,13 +76,14 @@ func adviceFor(err error) string {
 	return ""
 }
 
-// log writes structured lines to stderr at the configured level.
+// log writes structured lines to stderr at the configured level; what could
+// be personal data never reaches them.
 func log(level string) error {
 	var l slog.Level
 	if err := l.UnmarshalText([]byte(level)); err != nil {
 		return err
 	}
-	slog.SetDefault(slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: l})))
+	slog.SetDefault(slog.New(observe.NewLogs(os.Stderr, l)))
 	return nil
 }
 

@@ -46,6 +46,7 @@ func serve(ctx context.Context, c app.Config, prepare func(*app.House) error) er
 	if err := log(c.LogLevel); err != nil {
 		return err
 	}
+	c.Version = Version
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return err

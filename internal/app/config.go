@@ -35,6 +35,7 @@ type Config struct {
 	OIDCPhone  string  `name:"oidc-phone-claim" help:"Claim that holds the telephone number." default:"phone_number" env:"XASO_OIDC_PHONE_CLAIM"`
 	OIDCNumber string  `name:"oidc-number-claim" help:"Claim that holds the personal number (số định danh); empty is none." env:"XASO_OIDC_NUMBER_CLAIM"`
 	LogLevel   string  `name:"log-level" help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"XASO_LOG_LEVEL"`
+	Version    string  `kong:"-"` // of the program, set by package main
 }
 
 // databaseSource is what package db opens.

@@ -24,7 +24,9 @@ import (
 	"xaso/internal/platform/blob"
 	"xaso/internal/platform/db"
 	"xaso/internal/platform/gate"
+	"xaso/internal/platform/health"
 	"xaso/internal/platform/jobs"
+	"xaso/internal/platform/observe"
 	"xaso/migrations"
 )
 
@@ -43,6 +45,10 @@ type House struct {
 	// SetupCode opens the first-run page of a house without a commune; it is
 	// printed where the house was started, and "" once a commune is there.
 	SetupCode string
+
+	Watch   *health.Watch
+	metrics *observe.Metrics
+	traces  *observe.Traces
 
 	now    func() time.Time
 	secret []byte
@@ -76,7 +82,12 @@ func (h *House) open(ctx context.Context) (err error) {
 	if _, err = h.DB.Migrate(ctx, migrations.Files); err != nil {
 		return err
 	}
-	h.Gate = gate.New(h.DB, gate.Options{Now: h.now, Reactions: reactionsTo, Wake: h.bell.Ring, Touched: h.touched})
+	if h.traces, err = observe.OpenTraces(ctx, h.Config.Traces, h.Config.Version); err != nil {
+		return fmt.Errorf("traces: %w", err)
+	}
+	h.metrics = observe.NewMetrics(h.Config.Version, h.queue)
+	h.Gate = gate.New(h.DB, gate.Options{Now: h.now, Reactions: reactionsTo, Wake: h.bell.Ring, Touched: h.touched,
+		Observe: h.metrics.Commit, Span: h.traces.Span})
 	if h.Communes, err = commune.NewRegistry(ctx, h.Gate); err != nil {
 		return err
 	}
@@ -86,6 +97,7 @@ func (h *House) open(ctx context.Context) (err error) {
 	if err = h.openFiles(); err != nil {
 		return err
 	}
+	h.Watch = h.newWatch()
 	return h.openModules()
 }
 
@@ -127,7 +139,7 @@ func (h *House) Close() error {
 	if h.Gate != nil {
 		h.Gate.Close()
 	}
-	var errs []error
+	errs := []error{h.traces.Close(context.Background())}
 	if h.DB != nil {
 		errs = append(errs, h.DB.Close())
 	}
@@ -136,6 +148,9 @@ func (h *House) Close() error {
 	}
 	return errors.Join(errs...)
 }
+
+// queue is what waits to be done, for the figures of the monitoring.
+func (h *House) queue(ctx context.Context) (jobs.Queue, error) { return h.Watch.Queue(ctx) }
 
 // touched notes that public content changed. The registry is read again
 // before the writer is answered, so that its next page is the new one.

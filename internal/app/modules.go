@@ -69,6 +69,8 @@ func (h *House) Handler() (http.Handler, error) {
 		Secret:    h.secret, Token: h.Config.Token,
 		Limits:     web.Limits{Reads: h.Config.Reads, Writes: h.Config.Writes},
 		TrustProxy: h.Config.TrustProxy,
+		Observe:    h.metrics.Request,
+		Span:       h.traces.Request,
 		Now:        h.now,
 	}
 	handler, err := server.Handler(h.Routes())

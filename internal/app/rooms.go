@@ -14,8 +14,10 @@ import (
 	peoplepages "xaso/internal/modules/people/pages"
 	"xaso/internal/modules/procedures"
 	procedurepages "xaso/internal/modules/procedures/pages"
+	"xaso/internal/platform/backup"
 	"xaso/internal/platform/blob"
 	"xaso/internal/platform/gate"
+	"xaso/internal/platform/health"
 	"xaso/internal/platform/identity"
 	"xaso/internal/platform/jobs"
 	"xaso/internal/platform/site"
@@ -27,12 +29,14 @@ import (
 var locales = []fs.FS{
 	web.Texts, ui.Texts, blob.Texts, identity.Texts, jobs.Texts, commune.Texts, people.Texts, peoplepages.Texts,
 	procedures.Texts, procedurepages.Texts, casework.Texts, caseworkpages.Texts, apppages.Texts,
+	backup.Texts, health.Texts,
 }
 
 // rooms are the pages of every module.
 func (h *House) rooms() [][]web.Route {
 	front := h.front()
 	return [][]web.Route{
+		health.Routes(h.Watch), h.metrics.Routes(),
 		apppages.Routes(apppages.House{Communes: h.Communes, Calendar: h.calendar, Now: h.now}),
 		apppages.SetupRoutes(apppages.Setup{Communes: h.Communes, Code: h.SetupCode, Make: h.setUpFromPage}),
 		apppages.AdminRoutes(apppages.Admin{Gate: h.Gate, Communes: h.Communes}),

@@ -16,7 +16,7 @@ const keysKept = 7 * 24 * time.Hour
 
 // runner does what commits leave behind, and what recurs.
 func (h *House) runner() *jobs.Runner {
-	return jobs.New(h.Gate, h.Communes.IDs, h.reactions(), jobs.Options{Bell: h.bell, Tasks: h.tasks()})
+	return jobs.New(h.Gate, h.Communes.IDs, h.reactions(), jobs.Options{Bell: h.bell, Tasks: h.tasks(), Observe: h.metrics.Job})
 }
 
 // tasks are the house's timers.
@@ -35,7 +35,9 @@ func (h *House) tasks() []jobs.Task {
 			_, err := h.Desk.ExpireDrafts(ctx, c)
 			return err
 		}),
-		jobs.Daily("03:00", "people.sweep", func(ctx context.Context, c gate.Commune) error {
+		jobs.Every(5*time.Minute, "health.alarm", h.Watch.Alarm).ForHouse(),
+		jobs.Daily("01:30", "backup.nightly", h.nightly).ForHouse(),
+		jobs.Every(time.Hour, "people.sweep", func(ctx context.Context, c gate.Commune) error {
 			return h.People.Sweep(ctx, gate.System("sweep", c))
 		}),
 	}
