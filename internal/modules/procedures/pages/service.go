@@ -56,6 +56,9 @@ func plainName(tag string, name procedures.Text) string {
 // capital begins s with a capital letter.
 func capital(s string) string {
 	first, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return s
+	}
 	return string(unicode.ToUpper(first)) + s[size:]
 }
 
