@@ -1,0 +1,167 @@
+package pages
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+	"net/http"
+	"strings"
+	"time"
+
+	"xaso/internal/modules/casework"
+	"xaso/internal/modules/people"
+	"xaso/internal/modules/procedures"
+	"xaso/internal/platform/fault"
+	"xaso/internal/platform/gate"
+	"xaso/internal/platform/lang"
+	"xaso/internal/platform/web"
+)
+
+// An Office is the officials' side of the desk: the files named office_*. Its
+// pages are the day's list, the dossier with its decisions, the counter, the
+// overview, the register, and the settings of services and calendar.
+type Office struct {
+	Front
+	// People is searched at the counter, beside the desk.
+	People *people.Register
+	// Hamlets are those of a commune, in the order people use.
+	Hamlets func(gate.Commune) []string
+}
+
+// OfficeTexts are the sentences of these pages. They lie beside the resident's
+// so that each side is read, and translated, on its own.
+var OfficeTexts fs.FS = renamed{officeLocale}
+
+//go:embed locale_office/*.json
+var officeLocale embed.FS
+
+// renamed shows locale_office as the folder that texts are loaded from.
+type renamed struct{ files embed.FS }
+
+func (n renamed) Open(name string) (fs.File, error) {
+	return n.files.Open(strings.Replace(name, "locale/", "locale_office/", 1))
+}
+
+// OfficeRoutes are the addresses of the officials' side. Pages that several
+// offices share are open to the signed in; there the desk decides, by role,
+// field and hamlet, and hides from others that there is anything at all.
+func OfficeRoutes(o Office) []web.Route {
+	return []web.Route{
+		web.Get("/viec", web.SignedIn, o.list),
+		web.Post("/viec", web.SignedIn, o.bulk),
+		web.Get("/viec/ket-qua", web.SignedIn, o.bulkDone),
+		web.Post("/bo-loc", web.SignedIn, o.saveFilter),
+		web.Post("/bo-loc/{filter}/xoa", web.SignedIn, o.dropFilter),
+		web.Get("/viec/{id}", web.SignedIn, o.dossier),
+		web.Post("/viec/{id}/ly-do", web.SignedIn, o.state),
+		web.Post("/viec/{id}/buoc/{step}", web.SignedIn, o.act, web.Body(mostUpload)),
+		web.Post("/viec/{id}/giao", web.SignedIn, o.assign),
+		web.Post("/viec/{id}/nhan-tin", web.SignedIn, o.write),
+		web.Post("/viec/{id}/phoi-hop", web.Needs(casework.MayProcess), o.ask),
+		web.Post("/viec/{id}/phoi-hop/{task}", web.Needs(casework.MayProcess), o.take, web.Body(mostUpload)),
+		web.Post("/viec/{id}/ma-pin", web.Needs(casework.MayReceive), o.renewPIN),
+		web.Get("/viec/{id}/tep/{file}", web.SignedIn, o.paperFile),
+		web.Get("/viec/{id}/giay/{mau}", web.SignedIn, o.paper),
+
+		web.Get("/quay", web.Needs(casework.MayReceive), o.counter),
+		web.Get("/quay/ma", web.Needs(casework.MayReceive), o.byCode),
+		web.Post("/quay/so", web.Needs(casework.MayReceive), o.takeTicket),
+		web.Get("/quay/so/{number}", web.Needs(casework.MayReceive), o.ticket),
+		web.Post("/quay/so/{number}/vang", web.Needs(casework.MayReceive), o.missTicket),
+		web.Post("/quay/goi", web.Needs(casework.MayReceive), o.callNext),
+		web.Get("/bang-so", web.Public, o.board),
+		web.Get("/quay/ho-so", web.Needs(casework.MayReceive), o.choose),
+		web.Post("/quay/moi/{code}", web.Needs(casework.MayReceive), o.beginEntry),
+		web.Get("/quay/ho-so/{draft}", web.Needs(casework.MayReceive), o.entry),
+		web.Post("/quay/ho-so/{draft}", web.Needs(casework.MayReceive), o.enter, web.Body(mostUpload)),
+		web.Post("/quay/ho-so/{draft}/xoa", web.Needs(casework.MayReceive), o.dropEntry),
+
+		web.Get("/dieu-hanh", web.Needs(casework.MayOversee), o.overview),
+
+		web.Get("/danh-muc", web.Needs(procedures.MayConfigure), o.catalogue),
+		web.Get("/danh-muc/{code}", web.Needs(procedures.MayConfigure), o.doors),
+		web.Post("/danh-muc/{code}", web.Needs(procedures.MayConfigure), o.setDoors),
+		web.Get("/lich", web.Needs(procedures.MayConfigure), o.calendar),
+		web.Post("/lich", web.Needs(procedures.MayConfigure), o.setDay),
+		web.Post("/lich/xoa", web.Needs(procedures.MayConfigure), o.clearDay),
+		web.Post("/lich/du", web.Needs(procedures.MayConfigure), o.declareYear),
+
+		web.Get("/phim-tat", web.SignedIn, o.keys),
+		web.Get(keysScript, web.Public, o.script, web.House),
+	}
+}
+
+// today is the date in Viet Nam, as stores ask for it.
+func (o Office) today() string { return situation(o.Now()).Today }
+
+// told reports whether an error can be shown beside the form it came from:
+// everything but what is hidden, forbidden or broken.
+func told(err error) bool {
+	if fault.All(err) == nil {
+		return false
+	}
+	switch fault.KindOf(err) {
+	case fault.Invalid, fault.Conflict, fault.WrongType, fault.TooLarge:
+		return true
+	}
+	return false
+}
+
+// names returns the names of officials for the ids that rows carry.
+func (o Office) names(ctx context.Context, who gate.Actor, ids ...string) (map[string]string, error) {
+	var names map[string]string
+	err := o.Gate.Read(ctx, who, gate.Own, func(tx *gate.Tx) error {
+		// Who works here stands on the office's door: the names of officials are
+		// no secret of theirs.
+		if err := tx.Require(who.SignedIn()); err != nil {
+			return err
+		}
+		var err error
+		names, err = people.Names(tx, ids...)
+		return err
+	})
+	return names, err
+}
+
+// specialists are those who could work on a field and hamlet, by name.
+func (o Office) specialists(ctx context.Context, who gate.Actor, field, hamlet string) ([]people.Person, error) {
+	var all []people.Person
+	err := o.Gate.Read(ctx, who, gate.Own, func(tx *gate.Tx) error {
+		if err := tx.Require(mayAssign(who, field, hamlet) || who.May(casework.MayProcess)); err != nil {
+			return err
+		}
+		var err error
+		all, err = people.ByRole(tx, people.Specialist, field, hamlet)
+		return err
+	})
+	return all, err
+}
+
+// mayAssign reports whether who gives work to others.
+func mayAssign(who gate.Actor, field, hamlet string) bool {
+	return who.MayIn(casework.MayApprove, field, hamlet) || who.MayIn(casework.MaySupervise, field, hamlet)
+}
+
+// officeDue is when a result is due, with its hour.
+func officeDue(ctx context.Context, due time.Time) string {
+	if due.IsZero() {
+		return t(ctx, "casework.office.no-due")
+	}
+	return lang.DateTime(ctx, due)
+}
+
+// status is the number of a page that shows err, 200 without one.
+func status(err error) int {
+	if err == nil {
+		return http.StatusOK
+	}
+	return web.Status(err)
+}
+
+// atField points a fault at the input it came from; other errors pass.
+func atField(err error, name string) error {
+	if all := fault.All(err); len(all) == 1 {
+		return all[0].At(name)
+	}
+	return err
+}
