@@ -33,7 +33,7 @@ func (c initCommand) Run(ctx context.Context) error {
 		Settings: commune.Settings{Hamlets: c.Hamlet},
 	}, app.FirstAdmin{Name: c.AdminName, Phone: c.AdminPhone})
 	if err != nil {
-		return h.Explain(err)
+		return app.Explain(err)
 	}
 	fmt.Printf("%s is set up.\nThe administrator opens /dat-lai-mat-khau with telephone %s and this code, good for 30 minutes:\n\n    %s\n",
 		c.Name, c.AdminPhone, code)

@@ -27,6 +27,13 @@ type commands struct {
 	Demo    demoCommand    `cmd:"" help:"Make a demo commune and serve it: no set-up needed."`
 	Init    initCommand    `cmd:"" help:"Set up a commune and its first administrator."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to date and stop."`
+	Backup  backupCommand  `cmd:"" help:"Make an encrypted backup, also while the house serves, and rehearse it."`
+	Restore restoreCommand `cmd:"" help:"Put a backup back, or with --check prove that it could be."`
+	Verify  verifyCommand  `cmd:"" help:"Check database, audit and access logs and every file."`
+	Doctor  doctorCommand  `cmd:"" help:"Say how the house is, in words."`
+	Export  exportCommand  `cmd:"" help:"Write everything into one readable archive."`
+	Import  importCommand  `cmd:"" help:"Fill an empty house from an export, also from the other engine."`
+	User    userCommand    `cmd:"" help:"Appoint officials and issue password codes."`
 	Config  configCommand  `cmd:"" help:"Show the configuration in force."`
 	Version versionCommand `cmd:"" help:"Show the version."`
 }
@@ -66,6 +73,8 @@ func adviceFor(err error) string {
 	switch {
 	case errors.Is(err, app.ErrInUse):
 		return "stop the other one, or pass --data with another folder"
+	case errors.Is(err, app.ErrNoHouse):
+		return "pass --data with the folder given to serve, or begin with xaso init"
 	case errors.Is(err, app.ErrUnwritable):
 		return "run as the owner of the folder, or pass --data with a folder you own"
 	case errors.Is(err, syscall.EADDRINUSE):

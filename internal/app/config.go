@@ -50,6 +50,7 @@ func (c Config) databaseSource() string {
 var (
 	ErrInUse      = errors.New("the data folder is in use by another xaso")
 	ErrUnwritable = errors.New("the data folder cannot be written")
+	ErrNoHouse    = errors.New("there is no xaso in this folder")
 )
 
 // openData makes the data folder and holds it for this process until the

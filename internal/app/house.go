@@ -53,6 +53,7 @@ type House struct {
 	now    func() time.Time
 	secret []byte
 	lock   *os.File
+	beside bool // another process may serve: the folder is not held
 	bell   *jobs.Bell
 }
 
@@ -69,9 +70,24 @@ func OpenAt(ctx context.Context, c Config, now func() time.Time) (*House, error)
 	return h, nil
 }
 
+// OpenBeside opens a house for one command while another process may be
+// serving it. Its writes wait their turn at the database.
+func OpenBeside(ctx context.Context, c Config) (*House, error) {
+	h := &House{Config: c, now: time.Now, bell: jobs.NewBell(), beside: true}
+	if _, err := os.Stat(filepath.Join(c.Data, "secret.key")); err != nil {
+		return nil, fmt.Errorf("%w: %s", ErrNoHouse, c.Data)
+	}
+	if err := h.open(ctx); err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
+	return h, nil
+}
+
 func (h *House) open(ctx context.Context) (err error) {
-	if h.lock, err = openData(h.Config.Data); err != nil {
-		return err
+	if !h.beside {
+		if h.lock, err = openData(h.Config.Data); err != nil {
+			return err
+		}
 	}
 	if h.secret, err = houseSecret(h.Config.Data); err != nil {
 		return fmt.Errorf("secret of the house: %w", err)

@@ -49,7 +49,7 @@ func (h *House) setUpFromPage(ctx context.Context, c commune.Commune, name, phon
 const secondFactorGrace = 14 * 24 * time.Hour
 
 // Explain turns faults into sentences for operators at a terminal.
-func (h *House) Explain(err error) error {
+func Explain(err error) error {
 	all := fault.All(err)
 	if len(all) == 0 {
 		return err
