@@ -87,8 +87,3 @@ type Delegation struct {
 	Since    clock.Date
 	Until    clock.Date // last day
 }
-
-// covers reports whether a day lies in a period; a zero end is open.
-func covers(from, until, day clock.Date) bool {
-	return !day.Before(from) && (until.IsZero() || !until.Before(day))
-}
