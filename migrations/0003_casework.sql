@@ -143,8 +143,8 @@ CREATE TABLE casework_attachment (
     removed_at  BIGINT  NOT NULL,
     PRIMARY KEY (commune_id, id)
 );
-CREATE INDEX casework_attachment_draft ON casework_attachment (commune_id, draft_id) WHERE draft_id <> '';
-CREATE INDEX casework_attachment_dossier ON casework_attachment (commune_id, dossier_id) WHERE dossier_id <> '';
+CREATE INDEX casework_attachment_draft ON casework_attachment (commune_id, draft_id, id) WHERE draft_id <> '';
+CREATE INDEX casework_attachment_dossier ON casework_attachment (commune_id, dossier_id, id) WHERE dossier_id <> '';
 -- Is a stored file still named by anybody?
 CREATE INDEX casework_attachment_blob ON casework_attachment (commune_id, blob_key);
 CREATE INDEX casework_attachment_thumb ON casework_attachment (commune_id, thumb_key) WHERE thumb_key <> '';
@@ -199,7 +199,7 @@ CREATE TABLE casework_subtask (
     waits       BOOLEAN NOT NULL,   -- the dossier does not finish without it
     PRIMARY KEY (commune_id, id)
 );
-CREATE INDEX casework_subtask_dossier ON casework_subtask (commune_id, dossier_id);
+CREATE INDEX casework_subtask_dossier ON casework_subtask (commune_id, dossier_id, id);
 -- Other agencies' answers still awaited, most urgent first.
 CREATE INDEX casework_subtask_open ON casework_subtask (commune_id, due_at) WHERE answered_at = 0;
 
@@ -216,7 +216,7 @@ CREATE TABLE casework_duty (
     receipt    TEXT   NOT NULL,
     PRIMARY KEY (commune_id, id)
 );
-CREATE INDEX casework_duty_dossier ON casework_duty (commune_id, dossier_id);
+CREATE INDEX casework_duty_dossier ON casework_duty (commune_id, dossier_id, id);
 
 -- The thread between resident and office.
 CREATE TABLE casework_message (

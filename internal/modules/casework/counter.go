@@ -85,7 +85,7 @@ func (d *Desk) Enter(ctx context.Context, who gate.Actor, e CounterEntry) (Submi
 		if err := tx.Require(true); err != nil {
 			return Submitted{}, err
 		}
-		return d.file(tx, r, c, &taken{channel: channel, entry: e})
+		return d.file(tx, r, c, &taken{channel: channel, entry: e}, nil)
 	})
 	done.PIN = d.pin(who.Commune, done.ID, done.Turn)
 	return done, err

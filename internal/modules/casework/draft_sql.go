@@ -76,7 +76,7 @@ func listDrafts(tx *gate.Tx, owner, maker string) ([]Draft, error) {
 }
 
 func removeDraft(tx *gate.Tx, id string) error {
-	if _, err := tx.Exec(`DELETE FROM casework_attachment WHERE commune_id = $1 AND draft_id = $2`, id); err != nil {
+	if _, err := tx.Exec(`DELETE FROM casework_attachment WHERE commune_id = $1 AND draft_id = $2 AND draft_id <> ''`, id); err != nil {
 		return err
 	}
 	_, err := tx.Exec(`DELETE FROM casework_draft WHERE commune_id = $1 AND id = $2`, id)

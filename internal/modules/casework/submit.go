@@ -46,6 +46,10 @@ func (p *Problems) Unwrap() error { return ErrAnswers.With(len(p.List)) }
 // answers or papers are missing, ErrClosed when the door was shut meanwhile.
 // A second tap answers what the first did.
 func (d *Desk) Submit(ctx context.Context, who gate.Actor, s Submission) (Submitted, error) {
+	before, err := d.judgeBefore(ctx, who, s.Draft)
+	if err != nil {
+		return Submitted{}, err
+	}
 	done, err := gate.Make(ctx, d.gate, who, gate.Own, func(tx *gate.Tx) (Submitted, error) {
 		r, err := findDraft(tx, s.Draft)
 		if err != nil {
@@ -65,7 +69,7 @@ func (d *Desk) Submit(ctx context.Context, who gate.Actor, s Submission) (Submit
 		if r.Channel == ByHelper {
 			c.Helper, c.Flags.Assisted = r.MadeBy, true
 		}
-		return d.file(tx, r, c, nil)
+		return d.file(tx, r, c, nil, before)
 	})
 	done.PIN = d.pin(who.Commune, done.ID, done.Turn)
 	return done, err
@@ -101,7 +105,7 @@ func returnBy(s string) string {
 // file makes the dossier of a draft: judges the answers under the version now
 // in force, freezes it, gives the code and leaves the first step. received is
 // what the counter took in; nil when a resident files.
-func (d *Desk) file(tx *gate.Tx, r Draft, c Dossier, taken *taken) (Submitted, error) {
+func (d *Desk) file(tx *gate.Tx, r Draft, c Dossier, taken *taken, before *judgement) (Submitted, error) {
 	offer, err := d.services.Find(tx, r.Procedure, today(tx))
 	if err != nil {
 		return Submitted{}, err
@@ -110,7 +114,7 @@ func (d *Desk) file(tx *gate.Tx, r Draft, c Dossier, taken *taken) (Submitted, e
 		return Submitted{}, ErrClosed.With(offer.Procedure.Name.Value.VI)
 	}
 	p := offer.Procedure
-	if err := d.declare(tx, r, p, &c); err != nil {
+	if err := d.declare(tx, r, p, &c, before); err != nil {
 		return Submitted{}, err
 	}
 	frozen, err := d.services.Freeze(tx, p)
@@ -143,68 +147,6 @@ func (d *Desk) file(tx *gate.Tx, r Draft, c Dossier, taken *taken) (Submitted, e
 		return Submitted{}, err
 	}
 	return Submitted{ID: c.ID, Code: c.Code, Turn: c.pinTurn}, nil
-}
-
-// declare judges the answers of a draft and writes the declaration.
-func (d *Desk) declare(tx *gate.Tx, r Draft, p procedures.Procedure, c *Dossier) error {
-	form, err := d.services.Library().FormFor(p)
-	if err != nil {
-		return err
-	}
-	view := form.View(r.Answers, r.Situation(tx.Now()))
-	if err := view.Failed(); err != nil {
-		return fmt.Errorf("form %s: %w", form.ID, err)
-	}
-	var wrong []procedures.Problem
-	for _, problem := range view.Check() {
-		if !problem.Warn {
-			wrong = append(wrong, problem)
-		}
-	}
-	own, err := attachmentsOf(tx, "draft_id", r.ID)
-	if err != nil {
-		return err
-	}
-	for _, section := range view.Summary("vi") {
-		for _, row := range section.Rows {
-			if len(row.Lines) > 0 {
-				c.Declared = append(c.Declared, Declared{section.Title, row.Label, strings.Join(row.Lines, "\n")})
-			}
-			if !attached(own, row.Files) {
-				wrong = append(wrong, procedures.Problem{Field: row.Field, Code: procedures.ErrAttach.Code, Args: []any{row.Label}})
-			}
-		}
-	}
-	if len(wrong) > 0 {
-		return &Problems{wrong}
-	}
-	c.Answers = view.Answers()
-	if c.Papers == nil {
-		c.Papers = electronic(view.Papers())
-	}
-	return nil
-}
-
-// attached reports whether the draft holds each file an answer names: an answer
-// cannot point at a file that was removed, or at somebody else's.
-func attached(own []Attachment, ids []string) bool {
-	for _, id := range ids {
-		if !slices.ContainsFunc(own, func(a Attachment) bool { return a.ID == id }) {
-			return false
-		}
-	}
-	return true
-}
-
-// electronic lists the components that came as files.
-func electronic(states []procedures.PaperState) []HandedIn {
-	var papers []HandedIn
-	for _, s := range states {
-		if len(s.Files) > 0 || s.Kind == procedures.ByForm {
-			papers = append(papers, HandedIn{Component: s.ID, Name: s.Name, Copy: Electronic, Quantity: 1})
-		}
-	}
-	return papers
 }
 
 // begin stores the dossier in the first state of its workflow, with its first

@@ -1,0 +1,136 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"xaso/internal/modules/procedures"
+	"xaso/internal/platform/gate"
+)
+
+// A judgement is what became of a draft's answers under one form on one day.
+type judgement struct {
+	draft    int64 // version of the draft
+	version  int   // of the procedure
+	today    string
+	answers  procedures.Answers
+	declared []Declared
+	papers   []HandedIn
+	files    map[string][]string // by input: the attachments that answers name
+	labels   map[string]string
+}
+
+// judgeBefore reads and judges a draft outside of the write that files it: the
+// one writer of a commune has better to do than to evaluate conditions. A draft
+// that is not there is left to the write, which may know the filing's key.
+func (d *Desk) judgeBefore(ctx context.Context, who gate.Actor, draft string) (*judgement, error) {
+	var j *judgement
+	err := d.gate.Read(ctx, who, gate.Own, func(tx *gate.Tx) error {
+		r, err := findDraft(tx, draft)
+		if err != nil {
+			return err
+		}
+		if err := tx.RequireOrHide(r.belongs(who)); err != nil {
+			return err
+		}
+		offer, err := d.services.Find(tx, r.Procedure, today(tx))
+		if err != nil {
+			return err
+		}
+		j, err = d.judge(r, offer.Procedure, tx)
+		return err
+	})
+	if errors.Is(err, gate.ErrMissing) {
+		return nil, nil
+	}
+	return j, err
+}
+
+// judge checks the answers of a draft and writes the declaration. It returns
+// *Problems when something keeps it from being filed.
+func (d *Desk) judge(r Draft, p procedures.Procedure, tx *gate.Tx) (*judgement, error) {
+	form, err := d.services.Library().FormFor(p)
+	if err != nil {
+		return nil, err
+	}
+	view := form.View(r.Answers, r.Situation(tx.Now()))
+	if err := view.Failed(); err != nil {
+		return nil, fmt.Errorf("form %s: %w", form.ID, err)
+	}
+	var wrong []procedures.Problem
+	for _, problem := range view.Check() {
+		if !problem.Warn {
+			wrong = append(wrong, problem)
+		}
+	}
+	if len(wrong) > 0 {
+		return nil, &Problems{wrong}
+	}
+	j := &judgement{draft: r.Version, version: p.Version, today: today(tx), answers: view.Answers(),
+		papers: electronic(view.Papers()), files: map[string][]string{}, labels: map[string]string{}}
+	for _, section := range view.Summary("vi") {
+		for _, row := range section.Rows {
+			if len(row.Lines) > 0 {
+				j.declared = append(j.declared, Declared{section.Title, row.Label, strings.Join(row.Lines, "\n")})
+			}
+			if len(row.Files) > 0 {
+				j.files[row.Field], j.labels[row.Field] = row.Files, row.Label
+			}
+		}
+	}
+	return j, nil
+}
+
+// declare gives the dossier its declaration: the judgement made before, when
+// nothing changed since, and only files that the draft still holds.
+func (d *Desk) declare(tx *gate.Tx, r Draft, p procedures.Procedure, c *Dossier, j *judgement) error {
+	if j == nil || j.draft != r.Version || j.version != p.Version || j.today != today(tx) {
+		var err error
+		if j, err = d.judge(r, p, tx); err != nil {
+			return err
+		}
+	}
+	own, err := attachmentsOf(tx, "draft_id", r.ID)
+	if err != nil {
+		return err
+	}
+	var wrong []procedures.Problem
+	for field, ids := range j.files {
+		if !attached(own, ids) {
+			wrong = append(wrong, procedures.Problem{Field: field, Code: procedures.ErrAttach.Code, Args: []any{j.labels[field]}})
+		}
+	}
+	if len(wrong) > 0 {
+		return &Problems{wrong}
+	}
+	c.Answers, c.Declared = j.answers, j.declared
+	if c.Papers == nil {
+		c.Papers = j.papers
+	}
+	return nil
+}
+
+// attached reports whether the draft holds each file an answer names: an answer
+// cannot point at a file that was removed, or at somebody else's.
+func attached(own []Attachment, ids []string) bool {
+	for _, id := range ids {
+		if !slices.ContainsFunc(own, func(a Attachment) bool { return a.ID == id }) {
+			return false
+		}
+	}
+	return true
+}
+
+// electronic lists the components that came as files.
+func electronic(states []procedures.PaperState) []HandedIn {
+	var papers []HandedIn
+	for _, s := range states {
+		if len(s.Files) > 0 || s.Kind == procedures.ByForm {
+			papers = append(papers, HandedIn{Component: s.ID, Name: s.Name, Copy: Electronic, Quantity: 1})
+		}
+	}
+	return papers
+}
