@@ -360,7 +360,7 @@ func (w *lister) counts() (map[string]int, error) {
 			c = w.narrowed(c, bucket)
 			err := w.tx.Row(`SELECT COUNT(*) FROM (SELECT 1 FROM casework_dossier
 				 WHERE commune_id = $1 AND waits <> 'nobody' AND `+c.sql()+`
-				 LIMIT `+strconv.Itoa(CountMost)+`) AS some`, c.args...).Scan(&n)
+				 LIMIT `+strconv.Itoa(CountMost)+`) AS counted`, c.args...).Scan(&n)
 			if err != nil {
 				return nil, err
 			}
