@@ -26,6 +26,7 @@ import (
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/health"
 	"xaso/internal/platform/jobs"
+	"xaso/internal/platform/lang"
 	"xaso/internal/platform/observe"
 	"xaso/migrations"
 )
@@ -50,6 +51,7 @@ type House struct {
 	metrics *observe.Metrics
 	traces  *observe.Traces
 
+	texts  lang.Texts
 	now    func() time.Time
 	secret []byte
 	lock   *os.File
@@ -131,7 +133,10 @@ func (h *House) openFiles() (err error) {
 	return err
 }
 
-func (h *House) openModules() error {
+func (h *House) openModules() (err error) {
+	if h.texts, err = Texts(); err != nil {
+		return err
+	}
 	library, err := procedures.Load()
 	if err != nil {
 		return err

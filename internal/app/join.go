@@ -4,6 +4,7 @@ import (
 	"maps"
 	"strings"
 
+	"xaso/internal/api"
 	"xaso/internal/links/oidc"
 	"xaso/internal/modules/casework"
 	"xaso/internal/modules/commune"
@@ -14,7 +15,7 @@ import (
 // Permissions joins what the modules demand: which role may do what.
 func Permissions() people.Permissions {
 	all := people.Permissions{commune.MayConfigure: {people.Admin}}
-	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, operations} {
+	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, api.Permissions, operations} {
 		maps.Copy(all, of)
 	}
 	return all

@@ -55,17 +55,13 @@ func gallery(w http.ResponseWriter, r *http.Request, _ gate.Actor) error {
 // Handler is the whole house over HTTP. It fails for a route that does not say
 // who may enter.
 func (h *House) Handler() (http.Handler, error) {
-	texts, err := Texts()
-	if err != nil {
-		return nil, err
-	}
 	server := &web.Server{
-		Texts:     texts,
+		Texts:     h.texts,
 		Commune:   h.tenant,
 		Reader:    h.reader,
 		ErrorPage: apppages.ErrorPage,
 		Landing:   apppages.Landing(h.Communes),
-		Notice:    h.notice(texts),
+		Notice:    h.notice,
 		Secret:    h.secret, Token: h.Config.Token,
 		Limits:     web.Limits{Reads: h.Config.Reads, Writes: h.Config.Writes},
 		TrustProxy: h.Config.TrustProxy,
@@ -97,13 +93,11 @@ func (h *House) tenant(r *http.Request, slug string) (web.Commune, bool) {
 }
 
 // notice is the banner of every page while the disk takes no more writes.
-func (h *House) notice(texts lang.Texts) func() string {
-	return func() string {
-		if h.Gate.Stopped() {
-			return texts["vi"]["gate.stopped"]
-		}
-		return ""
+func (h *House) notice() string {
+	if h.Gate.Stopped() {
+		return gate.ErrStopped.Code
 	}
+	return ""
 }
 
 // reader finds who asks: by session, or by API token for machines.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"xaso/internal/api"
 	apppages "xaso/internal/app/pages"
 	"xaso/internal/modules/casework"
 	caseworkpages "xaso/internal/modules/casework/pages"
@@ -28,7 +29,8 @@ import (
 // locales are the sentences of the rooms.
 var locales = []fs.FS{
 	web.Texts, ui.Texts, blob.Texts, identity.Texts, jobs.Texts, commune.Texts, people.Texts, peoplepages.Texts,
-	procedures.Texts, procedurepages.Texts, casework.Texts, caseworkpages.Texts, apppages.Texts,
+	procedures.Texts, procedurepages.Texts, casework.Texts, caseworkpages.Texts, caseworkpages.OfficeTexts, apppages.Texts,
+	api.Texts,
 	backup.Texts, health.Texts,
 }
 
@@ -46,6 +48,9 @@ func (h *House) rooms() [][]web.Route {
 			Address: h.network, Now: h.now,
 		}),
 		caseworkpages.ResidentRoutes(front),
+		caseworkpages.OfficeRoutes(caseworkpages.Office{Front: front, People: h.People, Hamlets: h.hamlets}),
+		api.Routes(api.House{Desk: h.Desk, Services: h.Services, People: h.People, Communes: h.Communes, Intake: h.Intake,
+			Files: h.Files, Texts: h.texts, Network: h.network, Now: h.now}),
 	}
 }
 

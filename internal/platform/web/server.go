@@ -67,7 +67,8 @@ type Server struct {
 	Observe func(route string, status int, took time.Duration)
 	// Span begins the trace of a request and returns what ends it; nil is none.
 	Span func(r *http.Request) (*http.Request, func(route, request string, status int))
-	// Notice is a banner for every page, such as "read-only"; nil is none.
+	// Notice is the text key of a banner for every page, such as "read-only",
+	// or ""; nil is none.
 	Notice func() string
 	// Secret signs form tokens; 32 random bytes kept by the house.
 	Secret []byte
@@ -232,7 +233,7 @@ func (h *house) dress(v *visit, r *http.Request, who gate.Actor, reader site.Rea
 		Reader: reader, Key: rand.Text(), Form: h.formToken(who),
 	}
 	if h.Notice != nil {
-		st.Notice = h.Notice()
+		st.Notice = h.Texts[tag][h.Notice()]
 	}
 	v.site = st
 	v.dressed = r.WithContext(site.With(h.Texts.For(r.Context(), tag), st))
