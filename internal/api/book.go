@@ -146,7 +146,7 @@ func (b *book) describe(op *huma.Operation, d does) {
 	} else {
 		op.Security = []map[string][]string{{}}
 	}
-	if strings.Contains(op.Path, "{") {
+	if strings.Contains(op.Path, "{") || op.Method == http.MethodPost {
 		statuses = append(statuses, http.StatusNotFound)
 	}
 	if op.Method != http.MethodGet {

@@ -292,6 +292,7 @@ func (h *house) send(who string, r *http.Request, extra ...string) said {
 	if strings.Contains(w.Header().Get("Content-Type"), "json") {
 		h.must(json.Unmarshal(s.raw, &s.json))
 	}
+	h.kept(r, s)
 	return s
 }
 

@@ -209,7 +209,7 @@ type Stars struct {
 type Choice struct {
 	ID    string          `json:"id" doc:"{act} of …/acts/{act}"`
 	Label procedures.Text `json:"label"`
-	Leads State           `json:"leads"`
+	Leads *State          `json:"leads,omitempty" doc:"Absent where it stays, or goes back to where it came from"`
 	Needs []string        `json:"needs" doc:"What must come with it: note, reason, items, result_file, number, legal_basis, new_due, refund, amount, agency"`
 	Notes []Costs         `json:"notes"`
 }
@@ -320,13 +320,19 @@ func dossierOf(ctx context.Context, c casework.Case, now time.Time, whole bool) 
 	d.Duties = list(c.Duties, func(u casework.Duty) Duty {
 		return Duty{u.What, u.Dong, fromMillis(u.Asked), fromMillis(u.Paid), u.PaidBy}
 	})
-	d.Next = list(c.Next, func(n casework.Choice) Choice {
-		leads := officeState(n.Leads)
-		if c.Purpose == "" {
-			leads = residentState(n.Leads)
-		}
-		return Choice{n.ID, n.Label, leads, list(n.Needs, func(n procedures.Need) string { return string(n) }),
-			list(n.Notes, func(n casework.Note) Costs { return Costs{n.Key, worded(ctx, n.Key, n.Args...), n.Costly} })}
-	})
+	d.Next = list(c.Next, func(n casework.Choice) Choice { return choiceOf(ctx, n, c.Purpose == "") })
 	return d
+}
+
+func choiceOf(ctx context.Context, n casework.Choice, own bool) Choice {
+	choice := Choice{ID: n.ID, Label: n.Label, Needs: list(n.Needs, func(n procedures.Need) string { return string(n) }),
+		Notes: list(n.Notes, func(n casework.Note) Costs { return Costs{n.Key, worded(ctx, n.Key, n.Args...), n.Costly} })}
+	leads := officeState(n.Leads)
+	if own {
+		leads = residentState(n.Leads)
+	}
+	if leads.ID != "" {
+		choice.Leads = &leads
+	}
+	return choice
 }
