@@ -42,10 +42,10 @@ func countFiles(tx *gate.Tx, column, id string) (int, error) {
 	return n, err
 }
 
-// handOver moves the files of a draft to the dossier it became.
-func handOver(tx *gate.Tx, draft, dossier string) error {
-	_, err := tx.Exec(`
+// handOver moves the files of a draft to the dossier it became, and returns
+// their ids.
+func handOver(tx *gate.Tx, draft, dossier string) ([]string, error) {
+	return gate.All(tx, scanText, `
 		UPDATE casework_attachment SET dossier_id = $3, draft_id = ''
-		 WHERE commune_id = $1 AND draft_id = $2 AND draft_id <> ''`, draft, dossier)
-	return err
+		 WHERE commune_id = $1 AND draft_id = $2 AND draft_id <> '' RETURNING id`, draft, dossier)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"xaso/internal/modules/casework"
+	"xaso/internal/modules/procedures"
 	"xaso/internal/platform/db"
 	"xaso/internal/platform/db/dbtest"
 	"xaso/internal/platform/gate"
@@ -20,16 +22,18 @@ import (
 // machine. Run them with -benchtime=2000x; "ratio" is the figure of
 // docs/performance.md.
 
-// copies makes n drafts ready to file out of one, by SQL.
-func (h *house) copies(n int) []string {
+// copies makes n drafts of a commune ready to file out of one, by SQL.
+func (h *house) copies(c gate.Commune, n int) []string {
 	h.t.Helper()
-	first := h.draft(actor("lan"))
-	o, err := h.desk.Draft(h.ctx(), actor("lan"), first)
+	here := true
+	h.must(h.proc.Set(h.ctx(), actorIn(c, "quan"), procedures.Setting{Code: birth, Here: &here}))
+	first := h.draft(actorIn(c, "lan"))
+	o, err := h.desk.Draft(h.ctx(), actorIn(c, "lan"), first)
 	h.must(err)
 	file := o.Files[0].ID
 	ids := make([]string, n)
 	for from := 0; from < n; from += 500 {
-		err := h.gate.Write(h.ctx(), gate.System("copy", tongSon), gate.Own, func(tx *gate.Tx) error {
+		err := h.gate.Write(h.ctx(), gate.System("copy", c), gate.Own, func(tx *gate.Tx) error {
 			tx.Quiet()
 			if err := tx.Require(true); err != nil {
 				return err
@@ -148,7 +152,7 @@ func loop(ctx context.Context, conn *sql.Conn, rows []written, from, n int, begi
 			return err
 		}
 		for k, w := range rows {
-			args := append([]any{int64(tongSon) + 1}, w.row[1:]...)
+			args := append([]any{int64(tongSon) + 100}, w.row[1:]...)
 			for a, v := range args {
 				if s, ok := v.(string); ok && len(s) == 36 && strings.Count(s, "-") == 4 {
 					args[a] = fmt.Sprintf("%s%07d%02d", s[:20], i, k)
@@ -168,7 +172,7 @@ func loop(ctx context.Context, conn *sql.Conn, rows []written, from, n int, begi
 			}
 		}
 		for _, name := range []string{"code", "figure", "audit"} {
-			if err := run(counter, int64(tongSon)+1, fmt.Sprintf("%s%d", name, from)); err != nil {
+			if err := run(counter, int64(tongSon)+100, fmt.Sprintf("%s%d", name, from)); err != nil {
 				return err
 			}
 		}
@@ -179,22 +183,27 @@ func loop(ctx context.Context, conn *sql.Conn, rows []written, from, n int, begi
 	return nil
 }
 
-// BenchmarkFiling files through the gate with 64 callers, and the same rows by
-// a bare loop of one connection. On PostgreSQL both have as many callers; the
-// test cluster there runs without fsync, which flatters the bare loop.
+// BenchmarkFiling files through the gate, and the same rows by a bare loop that
+// commits them one filing at a time: with 64 callers of one commune against one
+// connection on SQLite, with 16 of eight communes against 16 on PostgreSQL,
+// whose test cluster runs without fsync, which flatters the bare loop.
 func BenchmarkFiling(b *testing.B) {
-	b.Run("sqlite", func(b *testing.B) { filing(b, dbtest.SQLite(b), 64, 1, "BEGIN IMMEDIATE") })
-	b.Run("postgres", func(b *testing.B) { filing(b, dbtest.Postgres(b), 16, 16, "BEGIN") })
+	b.Run("sqlite", func(b *testing.B) { filing(b, dbtest.SQLite(b), 1, 64, 1, "BEGIN IMMEDIATE") })
+	b.Run("postgres", func(b *testing.B) { filing(b, dbtest.Postgres(b), 8, 16, 16, "BEGIN") })
 }
 
-func filing(b *testing.B, d *db.DB, callers, bare int, begin string) {
+func filing(b *testing.B, d *db.DB, communes, callers, bare int, begin string) {
 	h := open(b, d)
 	sample := h.filed("lan")
-	n := max(b.N, 64)
-	drafts := h.copies(n)
+	n := max(b.N/communes, 16) * communes
+	drafts := make([][]string, communes)
+	for c := range drafts {
+		drafts[c] = h.copies(tongSon+gate.Commune(c), n/communes)
+	}
 	b.ResetTimer()
 	desk, err := inParallel(n, callers, func(i int) error {
-		_, err := h.desk.Submit(b.Context(), actor("lan"), casework.Submission{Draft: drafts[i]})
+		c := i % communes
+		_, err := h.desk.Submit(b.Context(), actorIn(tongSon+gate.Commune(c), "lan"), casework.Submission{Draft: drafts[c][i/communes]})
 		return err
 	})
 	h.must(err)
@@ -213,4 +222,91 @@ func filing(b *testing.B, d *db.DB, callers, bare int, begin string) {
 	b.ReportMetric(deskRate, "filed/s")
 	b.ReportMetric(loopRate, "bare/s")
 	b.ReportMetric(deskRate/loopRate, "ratio")
+}
+
+// crowd fills a commune with n dossiers, a fifth of them open and spread over
+// two weeks around now, half of those on the specialist's desk. They are copies
+// of one filed dossier, by SQL.
+func (h *house) crowd(n int) {
+	h.t.Helper()
+	id := h.received("lan")
+	columns := h.columns("casework_dossier")
+	for from := 0; from < n; from += 1000 {
+		err := h.gate.Write(h.ctx(), gate.System("crowd", tongSon), gate.Own, func(tx *gate.Tx) error {
+			tx.Quiet()
+			if err := tx.Require(true); err != nil {
+				return err
+			}
+			for i := from; i < min(n, from+1000); i++ {
+				if err := h.copyDossier(tx, columns, id, i); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		h.must(err)
+	}
+}
+
+func (h *house) copyDossier(tx *gate.Tx, columns []string, id string, i int) error {
+	due := h.now.Add(time.Duration(i%336-168) * time.Hour).UnixMilli()
+	waits, desk := "'nobody'", "''"
+	switch i % 10 {
+	case 0:
+		waits, desk = "'office'", "'specialist'"
+	case 1:
+		waits, desk = "'office'", "'receptionist'"
+	}
+	set := map[string]string{"id": fmt.Sprintf("'c-%09d'", i), "code": fmt.Sprintf("'C-%09d'", i), "waits": waits, "desk": desk,
+		"due_at": fmt.Sprint(due), "urgent_at": fmt.Sprint(due), "assignee_id": "''"}
+	values := make([]string, len(columns))
+	for k, c := range columns {
+		values[k] = c
+		if v, ok := set[c]; ok {
+			values[k] = v
+		}
+	}
+	_, err := tx.Exec("INSERT INTO casework_dossier (" + strings.Join(columns, ", ") + ") SELECT " + strings.Join(values, ", ") +
+		" FROM casework_dossier WHERE commune_id = $1 AND id = '" + id + "'")
+	return err
+}
+
+func (h *house) columns(table string) []string {
+	h.t.Helper()
+	rows, err := h.db.Write.Query("SELECT * FROM " + table + " WHERE 1 = 0")
+	h.must(err)
+	defer rows.Close()
+	columns, err := rows.Columns()
+	h.must(err)
+	return columns
+}
+
+// BenchmarkWorkList asks for the lists of a specialist, a receptionist and a
+// leader in turn, over a small and a large commune. p95 of the large one must
+// stay below three times that of the small one.
+func BenchmarkWorkList(b *testing.B) {
+	for engine, fresh := range map[string]func(testing.TB) *db.DB{"sqlite": dbtest.SQLite, "postgres": dbtest.Postgres} {
+		for _, size := range []int{1_000, 100_000} {
+			b.Run(fmt.Sprintf("%s/%d", engine, size), func(b *testing.B) {
+				h := open(b, fresh(b))
+				h.crowd(size)
+				var took []time.Duration
+				asks := []struct {
+					who string
+					f   casework.Filter
+				}{{"tuan", casework.Filter{}}, {"hoa", casework.Filter{}}, {"binh", casework.Filter{All: true}},
+					{"binh", casework.Filter{All: true, Bucket: casework.BucketToday}}}
+				for b.Loop() {
+					ask := asks[len(took)%len(asks)]
+					began := time.Now()
+					if _, err := h.desk.WorkList(b.Context(), actor(ask.who), ask.f, ""); err != nil {
+						b.Fatal(err)
+					}
+					took = append(took, time.Since(began))
+				}
+				slices.Sort(took)
+				b.ReportMetric(float64(took[len(took)*95/100].Microseconds()), "p95-µs")
+			})
+		}
+	}
 }

@@ -51,7 +51,7 @@ func (d *Desk) Enter(ctx context.Context, who gate.Actor, e CounterEntry) (Submi
 		return Submitted{}, err
 	}
 	done, err := gate.Make(ctx, d.gate, who, MayReceive, func(tx *gate.Tx) (Submitted, error) {
-		r, err := findDraft(tx, e.Draft)
+		r, err := takeDraft(tx, e.Draft)
 		if err != nil {
 			return Submitted{}, err
 		}
@@ -77,14 +77,6 @@ func (d *Desk) Enter(ctx context.Context, who gate.Actor, e CounterEntry) (Submi
 			Hamlet: orElse(e.Hamlet, applicant.Hamlet), SupportPlace: e.SupportPlace, ReceivePlace: e.ReceivePlace,
 			Authority: e.Authority, ReturnBy: returnBy(e.ReturnBy), Papers: e.Papers, Flags: e.Flags}
 		c.Flags.Sets = max(e.Sets, 1)
-		files, err := attachmentsOf(tx, "draft_id", r.ID)
-		if err != nil {
-			return Submitted{}, err
-		}
-		c.Flags.Digitised = c.Flags.Digitised || len(files) > 0
-		if err := tx.Require(true); err != nil {
-			return Submitted{}, err
-		}
 		return d.file(tx, r, c, &taken{channel: channel, entry: e}, nil)
 	})
 	done.PIN = d.pin(who.Commune, done.ID, done.Turn)

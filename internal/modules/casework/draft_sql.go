@@ -30,6 +30,11 @@ func findDraft(tx *gate.Tx, id string) (Draft, error) {
 	return one(tx, scanDraft, `SELECT `+draftColumns+` FROM casework_draft WHERE commune_id = $1 AND id = $2`, id)
 }
 
+// takeDraft removes a draft and returns it: what files it needs no second look.
+func takeDraft(tx *gate.Tx, id string) (Draft, error) {
+	return one(tx, scanDraft, `DELETE FROM casework_draft WHERE commune_id = $1 AND id = $2 RETURNING `+draftColumns, id)
+}
+
 // one returns the first row or gate.ErrMissing.
 func one[T any](tx *gate.Tx, scan func(gate.Scanner) (T, error), query string, args ...any) (T, error) {
 	all, err := gate.All(tx, scan, query, args...)

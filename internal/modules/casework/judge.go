@@ -21,6 +21,9 @@ type judgement struct {
 	papers   []HandedIn
 	files    map[string][]string // by input: the attachments that answers name
 	labels   map[string]string
+
+	applicant Person // of an online filing, as the register names them
+	settings  Settings
 }
 
 // judgeBefore reads and judges a draft outside of the write that files it: the
@@ -40,8 +43,20 @@ func (d *Desk) judgeBefore(ctx context.Context, who gate.Actor, draft string) (*
 		if err != nil {
 			return err
 		}
-		j, err = d.judge(r, offer.Procedure, tx)
-		return err
+		if j, err = d.judge(r, offer.Procedure, tx); err != nil {
+			return err
+		}
+		if j.settings, err = settingsOf(tx); err != nil {
+			return err
+		}
+		if r.Owner == "" {
+			return nil
+		}
+		if j.applicant, err = d.people.Resident(tx, r.Owner); err != nil {
+			return fmt.Errorf("applicant of draft %s: %w", r.ID, err)
+		}
+		j.applicant.Account = r.Owner
+		return nil
 	})
 	if errors.Is(err, gate.ErrMissing) {
 		return nil, nil
@@ -84,44 +99,33 @@ func (d *Desk) judge(r Draft, p procedures.Procedure, tx *gate.Tx) (*judgement, 
 	return j, nil
 }
 
-// declare gives the dossier its declaration: the judgement made before, when
-// nothing changed since, and only files that the draft still holds.
-func (d *Desk) declare(tx *gate.Tx, r Draft, p procedures.Procedure, c *Dossier, j *judgement) error {
-	if j == nil || j.draft != r.Version || j.version != p.Version || j.today != today(tx) {
-		var err error
-		if j, err = d.judge(r, p, tx); err != nil {
-			return err
-		}
+// current returns the judgement made before when nothing changed since, or a
+// new one.
+func (d *Desk) current(tx *gate.Tx, r Draft, p procedures.Procedure, before *judgement) (*judgement, error) {
+	if before != nil && before.draft == r.Version && before.version == p.Version && before.today == today(tx) {
+		return before, nil
 	}
-	own, err := attachmentsOf(tx, "draft_id", r.ID)
+	j, err := d.judge(r, p, tx)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	j.settings, err = settingsOf(tx)
+	return j, err
+}
+
+// holds wants every file that the answers name among those of the draft: an
+// answer cannot point at a file that was removed, or at somebody else's.
+func (j *judgement) holds(own []string) error {
 	var wrong []procedures.Problem
 	for field, ids := range j.files {
-		if !attached(own, ids) {
+		if slices.ContainsFunc(ids, func(id string) bool { return !slices.Contains(own, id) }) {
 			wrong = append(wrong, procedures.Problem{Field: field, Code: procedures.ErrAttach.Code, Args: []any{j.labels[field]}})
 		}
 	}
 	if len(wrong) > 0 {
 		return &Problems{wrong}
 	}
-	c.Answers, c.Declared = j.answers, j.declared
-	if c.Papers == nil {
-		c.Papers = j.papers
-	}
 	return nil
-}
-
-// attached reports whether the draft holds each file an answer names: an answer
-// cannot point at a file that was removed, or at somebody else's.
-func attached(own []Attachment, ids []string) bool {
-	for _, id := range ids {
-		if !slices.ContainsFunc(own, func(a Attachment) bool { return a.ID == id }) {
-			return false
-		}
-	}
-	return true
 }
 
 // electronic lists the components that came as files.

@@ -51,18 +51,17 @@ func (d *Desk) Submit(ctx context.Context, who gate.Actor, s Submission) (Submit
 		return Submitted{}, err
 	}
 	done, err := gate.Make(ctx, d.gate, who, gate.Own, func(tx *gate.Tx) (Submitted, error) {
-		r, err := findDraft(tx, s.Draft)
+		r, err := takeDraft(tx, s.Draft)
 		if err != nil {
 			return Submitted{}, err
 		}
 		if err := tx.RequireOrHide(r.belongs(who) && (r.Channel == Online || r.Channel == ByHelper)); err != nil {
 			return Submitted{}, err
 		}
-		applicant, err := d.people.Resident(tx, r.Owner)
-		if err != nil {
-			return Submitted{}, fmt.Errorf("applicant of draft %s: %w", r.ID, err)
+		if before == nil || before.applicant.Account != r.Owner {
+			return Submitted{}, gate.ErrBusy // it came after the look before: try again
 		}
-		applicant.Account = r.Owner
+		applicant := before.applicant
 		c := Dossier{Channel: procedures.ByWeb.National(), Parties: parties(applicant, s.Owner, s.Agent),
 			Hamlet: orElse(s.Hamlet, applicant.Hamlet), SupportPlace: s.SupportPlace,
 			ReturnBy: returnBy(s.ReturnBy), Flags: s.Flags}
@@ -114,8 +113,12 @@ func (d *Desk) file(tx *gate.Tx, r Draft, c Dossier, taken *taken, before *judge
 		return Submitted{}, ErrClosed.With(offer.Procedure.Name.Value.VI)
 	}
 	p := offer.Procedure
-	if err := d.declare(tx, r, p, &c, before); err != nil {
+	if before, err = d.current(tx, r, p, before); err != nil {
 		return Submitted{}, err
+	}
+	c.Answers, c.Declared = before.answers, before.declared
+	if c.Papers == nil {
+		c.Papers = before.papers
 	}
 	frozen, err := d.services.Freeze(tx, p)
 	if err != nil {
@@ -130,20 +133,20 @@ func (d *Desk) file(tx *gate.Tx, r Draft, c Dossier, taken *taken, before *judge
 	if p.Fee.Value.Countable() {
 		c.Fee = p.Fee.Value.Of(1, 1)
 	}
-	settings, err := settingsOf(tx)
+	if c.Code, err = nextCode(tx, before.settings.CodePattern, place.AgencyID); err != nil {
+		return Submitted{}, err
+	}
+	files, err := handOver(tx, r.ID, c.ID)
 	if err != nil {
 		return Submitted{}, err
 	}
-	if c.Code, err = nextCode(tx, settings.CodePattern, place.AgencyID); err != nil {
+	if err := before.holds(files); err != nil {
 		return Submitted{}, err
 	}
-	if err := d.begin(tx, &c, p, taken); err != nil {
-		return Submitted{}, err
+	if taken != nil {
+		c.Flags.Digitised = c.Flags.Digitised || len(files) > 0
 	}
-	if err := handOver(tx, r.ID, c.ID); err != nil {
-		return Submitted{}, err
-	}
-	if err := removeDraft(tx, r.ID); err != nil {
+	if err := d.begin(tx, &c, p, offer.Calendar, taken); err != nil {
 		return Submitted{}, err
 	}
 	return Submitted{ID: c.ID, Code: c.Code, Turn: c.pinTurn}, nil
@@ -151,7 +154,7 @@ func (d *Desk) file(tx *gate.Tx, r Draft, c Dossier, taken *taken, before *judge
 
 // begin stores the dossier in the first state of its workflow, with its first
 // step, message and event.
-func (d *Desk) begin(tx *gate.Tx, c *Dossier, p procedures.Procedure, taken *taken) error {
+func (d *Desk) begin(tx *gate.Tx, c *Dossier, p procedures.Procedure, cal *clock.Calendar, taken *taken) error {
 	flow, err := d.services.Workflow(tx, c.Workflow)
 	if err != nil {
 		return err
@@ -159,10 +162,6 @@ func (d *Desk) begin(tx *gate.Tx, c *Dossier, p procedures.Procedure, taken *tak
 	start, ok := flow.State(procedures.Start)
 	if !ok {
 		return fmt.Errorf("workflow %s has no state %q", c.Workflow, procedures.Start)
-	}
-	cal, err := d.services.Calendar(tx)
-	if err != nil {
-		return err
 	}
 	c.enter(flow, start, tx.Now(), cal)
 	step := Step{At: tx.Now(), Transition: "submit", Label: procedures.Text{VI: "Nộp hồ sơ", EN: "Filed"},

@@ -49,6 +49,7 @@ type Offer struct {
 	Procedure Procedure
 	Channels  Channels
 	Setting   Setting
+	Calendar  *clock.Calendar // of the commune, read with it
 }
 
 // Offered returns the procedures in force on date (YYYY-MM-DD) in the order
@@ -61,7 +62,7 @@ func (s *Store) Offered(tx *gate.Tx, date string) ([]Offer, error) {
 	var all []Offer
 	for _, p := range s.lib.Catalogue.On(date) {
 		set := k.settings[p.Code]
-		all = append(all, Offer{p, p.Channels(set), set})
+		all = append(all, Offer{p, p.Channels(set), set, k.calendar})
 	}
 	return all, nil
 }
@@ -77,7 +78,7 @@ func (s *Store) Find(tx *gate.Tx, code, date string) (Offer, error) {
 		return Offer{}, gate.ErrMissing
 	}
 	set := k.settings[code]
-	return Offer{p, p.Channels(set), set}, nil
+	return Offer{p, p.Channels(set), set, k.calendar}, nil
 }
 
 // Version returns a version a dossier was filed under, as it was stored then.
