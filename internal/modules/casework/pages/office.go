@@ -78,6 +78,9 @@ func OfficeRoutes(o Office) []web.Route {
 
 		web.Get("/dieu-hanh", web.Needs(casework.MayOversee), o.overview),
 
+		web.Get("/so-theo-doi", web.SignedIn, o.book),
+		web.Get("/so-theo-doi/in", web.SignedIn, o.bookPDF),
+
 		web.Get("/danh-muc", web.Needs(procedures.MayConfigure), o.catalogue),
 		web.Get("/danh-muc/{code}", web.Needs(procedures.MayConfigure), o.doors),
 		web.Post("/danh-muc/{code}", web.Needs(procedures.MayConfigure), o.setDoors),
@@ -127,7 +130,7 @@ func (o Office) names(ctx context.Context, who gate.Actor, ids ...string) (map[s
 func (o Office) specialists(ctx context.Context, who gate.Actor, field, hamlet string) ([]people.Person, error) {
 	var all []people.Person
 	err := o.Gate.Read(ctx, who, gate.Own, func(tx *gate.Tx) error {
-		if err := tx.Require(mayAssign(who, field, hamlet) || who.May(casework.MayProcess)); err != nil {
+		if err := tx.Require(official(who)); err != nil {
 			return err
 		}
 		var err error
@@ -135,6 +138,17 @@ func (o Office) specialists(ctx context.Context, who gate.Actor, field, hamlet s
 		return err
 	})
 	return all, err
+}
+
+// official reports whether who works with dossiers at all.
+func official(who gate.Actor) bool {
+	for _, p := range []gate.Permission{casework.MayReceive, casework.MayProcess, casework.MaySupervise, casework.MayApprove,
+		casework.MayIssue, casework.MayReturn, casework.MayOversee} {
+		if who.May(p) {
+			return true
+		}
+	}
+	return false
 }
 
 // mayAssign reports whether who gives work to others.

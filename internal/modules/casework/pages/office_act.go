@@ -4,6 +4,7 @@ import (
 	"errors"
 	"mime/multipart"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -31,19 +32,24 @@ func (o Office) act(w http.ResponseWriter, r *http.Request, who gate.Actor) erro
 		return o.again(w, r, who, officeTrial{Form: step, Typed: r.PostForm})
 	}
 	in, err := o.input(r, who)
+	var done casework.Outcome
 	if err == nil {
-		_, err = o.Desk.Act(r.Context(), who, r.PathValue("id"), step, in)
+		done, err = o.Desk.Act(r.Context(), who, r.PathValue("id"), step, in)
 	}
 	if err != nil {
 		return o.again(w, r, who, officeTrial{step, r.PostForm, err})
 	}
-	return o.backTo(w, r, step)
+	return o.backTo(w, r, step, done.Code)
 }
 
-// backTo returns to the dossier, or to the list when the reader came from its
-// quick buttons.
-func (o Office) backTo(w http.ResponseWriter, r *http.Request, done string) error {
-	return web.Redirect(w, r, "/viec/"+r.PathValue("id")+"?xong="+done)
+// backTo returns to the dossier. When it has passed to somebody else, the page
+// of the dossier leads on to the list: hence the code.
+func (o Office) backTo(w http.ResponseWriter, r *http.Request, done, code string) error {
+	q := url.Values{"xong": {done}}
+	if code != "" {
+		q.Set("ma", code)
+	}
+	return web.Redirect(w, r, "/viec/"+r.PathValue("id")+"?"+q.Encode())
 }
 
 // again shows the dossier as it now stands, with the form as it was typed and
@@ -194,11 +200,11 @@ func (o Office) assign(w http.ResponseWriter, r *http.Request, who gate.Actor) e
 	if to == "" && r.PostForm.Has("me") {
 		to = who.ID
 	}
-	_, err := o.Desk.Assign(r.Context(), who, r.PathValue("id"), to, said(r, "note"), version(r))
+	done, err := o.Desk.Assign(r.Context(), who, r.PathValue("id"), to, said(r, "note"), version(r))
 	if err != nil {
 		return o.again(w, r, who, officeTrial{formAssign, r.PostForm, err})
 	}
-	return o.backTo(w, r, formAssign)
+	return o.backTo(w, r, formAssign, done.Code)
 }
 
 // write sends a message to the resident.
@@ -206,7 +212,7 @@ func (o Office) write(w http.ResponseWriter, r *http.Request, who gate.Actor) er
 	if err := o.Desk.Write(r.Context(), who, r.PathValue("id"), said(r, "body")); err != nil {
 		return o.again(w, r, who, officeTrial{formMessage, r.PostForm, err})
 	}
-	return o.backTo(w, r, formMessage)
+	return o.backTo(w, r, formMessage, "")
 }
 
 // ask opens a part of the dossier that another agency does.
@@ -220,7 +226,7 @@ func (o Office) ask(w http.ResponseWriter, r *http.Request, who gate.Actor) erro
 	if _, err := o.Desk.Ask(r.Context(), who, r.PathValue("id"), in); err != nil {
 		return o.again(w, r, who, officeTrial{formAsk, r.PostForm, err})
 	}
-	return o.backTo(w, r, formAsk)
+	return o.backTo(w, r, formAsk, "")
 }
 
 // take writes down the answer of another agency.
@@ -233,7 +239,7 @@ func (o Office) take(w http.ResponseWriter, r *http.Request, who gate.Actor) err
 	if err != nil {
 		return o.again(w, r, who, officeTrial{form, r.PostForm, err})
 	}
-	return o.backTo(w, r, formTake)
+	return o.backTo(w, r, formTake, "")
 }
 
 // renewPIN answers with the page that shows the new number: it must stand in

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"time"
@@ -50,6 +51,9 @@ const mostReadings = 20
 
 func (o Office) dossier(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
 	v, err := o.openCase(r, who)
+	if done := r.URL.Query().Get("xong"); errors.Is(err, casework.ErrNeedsReason) && done != "" {
+		return web.Redirect(w, r, "/viec?"+url.Values{"xong": {done}, "ma": {r.URL.Query().Get("ma")}}.Encode())
+	}
 	if errors.Is(err, casework.ErrNeedsReason) {
 		return web.Page(w, r, http.StatusForbidden, reasonPage(r.PathValue("id"), "", nil))
 	}

@@ -31,6 +31,7 @@ type dayList struct {
 	Specialists []people.Person
 	Bulk        []procedures.Transition // what can be done to several at once
 	Err         error                   // of saving a filter or of a bulk action without rows
+	Done, Code  string                  // what was just done, and to which dossier
 	Typed       string                  // name of a filter that could not be saved
 }
 
@@ -38,6 +39,10 @@ func (o Office) list(w http.ResponseWriter, r *http.Request, who gate.Actor) err
 	l, err := o.dayList(r.Context(), who, filterOf(r.URL.Query()), r.URL.Query().Get("sau"))
 	if err != nil {
 		return err
+	}
+	if done := r.URL.Query().Get("xong"); done != "" {
+		l.Done = stepLabel(r.Context(), o.Desk.Services().Library(), done)
+		l.Code = r.URL.Query().Get("ma")
 	}
 	return web.Page(w, r, http.StatusOK, dayPage(l))
 }
@@ -267,27 +272,31 @@ func (o Office) bulkDone(w http.ResponseWriter, r *http.Request, who gate.Actor)
 			rows = append(rows, bulkRow{parts[0], parts[1], parts[2]})
 		}
 	}
-	name := ""
-	lib := o.Desk.Services().Library()
-	for _, id := range lib.WorkflowIDs() {
-		flow, _ := lib.Workflow(id)
-		for _, step := range flow.Transitions {
-			if step.ID == q.Get("lam") {
-				name = step.Label.In(lang.Tag(r.Context()))
-			}
-		}
-	}
-	switch q.Get("lam") {
-	case bulkTake:
-		name = t(r.Context(), "casework.office.take")
-	case bulkAssign:
-		name = t(r.Context(), "casework.office.assign")
-	}
+	name := stepLabel(r.Context(), o.Desk.Services().Library(), q.Get("lam"))
 	back := q.Get("ve")
 	if !strings.HasPrefix(back, "/viec") {
 		back = "/viec"
 	}
 	return web.Page(w, r, http.StatusOK, bulkPage(name, back, rows))
+}
+
+// stepLabel names what a form or a bulk action did.
+func stepLabel(ctx context.Context, lib *procedures.Library, id string) string {
+	switch id {
+	case bulkTake:
+		return t(ctx, "casework.office.take")
+	case bulkAssign, formAssign:
+		return t(ctx, "casework.office.assign")
+	}
+	for _, flowID := range lib.WorkflowIDs() {
+		flow, _ := lib.Workflow(flowID)
+		for _, step := range flow.Transitions {
+			if step.ID == id {
+				return step.Label.In(lang.Tag(ctx))
+			}
+		}
+	}
+	return ""
 }
 
 var bulkWords = []string{"xong", "doi", "nguoi", "quyen", "thieu"}
