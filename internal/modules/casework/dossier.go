@@ -31,14 +31,15 @@ type Dossier struct {
 	Assignee string          // công chức thụ lý, "" while nobody took it
 	Version  int64           // expected by every change
 
-	Applicant, Owner, Helper string // accounts, "" without
-	Hamlet                   string
-	Title                    string // name of the chủ hồ sơ
-	Parties                  Parties
-	Answers                  procedures.Answers
-	Declared                 []Declared
-	Papers                   []HandedIn
-	Flags                    Flags
+	Applicant, Owner, Helper  string // accounts, "" without
+	Hamlet                    string
+	Title                     string // name of the chủ hồ sơ
+	Parties                   Parties
+	Answers                   procedures.Answers
+	Declared                  []Declared
+	answersJSON, declaredJSON string // of a new dossier, made before the write
+	Papers                    []HandedIn
+	Flags                     Flags
 
 	Channel      int    // 1 direct, 2 online, 3 post
 	SupportPlace string // nơi hỗ trợ

@@ -53,10 +53,18 @@ func (d *Dossier) fixed() []any {
 
 func (d *Dossier) moved() []any {
 	return []any{d.NationalCode, d.State, strings.Join(d.priors, " "), int(d.National), string(d.Waits), string(d.Desk),
-		d.Assignee, d.Version, text(d.Answers), text(d.Declared), text(d.Papers), text(d.Flags), d.ReturnBy, d.Fee,
+		d.Assignee, d.Version, madeText(d.answersJSON, d.Answers), madeText(d.declaredJSON, d.Declared), text(d.Papers), text(d.Flags), d.ReturnBy, d.Fee,
 		d.pinTurn, milli(d.Received), text(d.Terms), milli(d.Due), milli(d.Promised), d.Provisional,
 		milli(d.PausedSince), milli(d.StepDue), d.stepTimer, milli(d.urgent()), milli(d.Reminded), milli(d.Overdue),
 		d.Supplements, d.Extensions, milli(d.Finished), milli(d.Returned), milli(d.Ended), d.ResultNumber, d.ResultFile}
+}
+
+// madeText is text unless it was made before.
+func madeText(made string, v any) string {
+	if made != "" {
+		return made
+	}
+	return text(v)
 }
 
 const dossierColumns = fixedColumns + ", " + movedColumns

@@ -35,6 +35,17 @@ func takeDraft(tx *gate.Tx, id string) (Draft, error) {
 	return one(tx, scanDraft, `DELETE FROM casework_draft WHERE commune_id = $1 AND id = $2 RETURNING `+draftColumns, id)
 }
 
+// takeJudged is takeDraft without the answers, for a draft that was read and
+// judged before the write.
+func takeJudged(tx *gate.Tx, id string) (Draft, error) {
+	return one(tx, func(scan gate.Scanner) (Draft, error) {
+		var r Draft
+		err := scan(&r.ID, &r.Owner, &r.MadeBy, &r.Channel, &r.Procedure, &r.ProcedureVersion, &r.Version)
+		return r, err
+	}, `DELETE FROM casework_draft WHERE commune_id = $1 AND id = $2
+		RETURNING id, owner_id, made_by, channel, procedure, procedure_version, version`, id)
+}
+
 // one returns the first row or gate.ErrMissing.
 func one[T any](tx *gate.Tx, scan func(gate.Scanner) (T, error), query string, args ...any) (T, error) {
 	all, err := gate.All(tx, scan, query, args...)

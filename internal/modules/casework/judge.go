@@ -19,8 +19,10 @@ type judgement struct {
 	answers  procedures.Answers
 	declared []Declared
 	papers   []HandedIn
-	files    map[string][]string // by input: the attachments that answers name
-	labels   map[string]string
+	// The same as JSON, so that the writer need not make it.
+	answersJSON, declaredJSON string
+	files                     map[string][]string // by input: the attachments that answers name
+	labels                    map[string]string
 
 	applicant Person // of an online filing, as the register names them
 	settings  Settings
@@ -96,6 +98,7 @@ func (d *Desk) judge(r Draft, p procedures.Procedure, tx *gate.Tx) (*judgement, 
 			}
 		}
 	}
+	j.answersJSON, j.declaredJSON = text(j.answers), text(j.declared)
 	return j, nil
 }
 
@@ -104,6 +107,9 @@ func (d *Desk) judge(r Draft, p procedures.Procedure, tx *gate.Tx) (*judgement, 
 func (d *Desk) current(tx *gate.Tx, r Draft, p procedures.Procedure, before *judgement) (*judgement, error) {
 	if before != nil && before.draft == r.Version && before.version == p.Version && before.today == today(tx) {
 		return before, nil
+	}
+	if r.Answers == nil {
+		return nil, gate.ErrBusy // midnight passed, or a new version came into force
 	}
 	j, err := d.judge(r, p, tx)
 	if err != nil {

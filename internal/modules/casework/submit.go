@@ -51,15 +51,15 @@ func (d *Desk) Submit(ctx context.Context, who gate.Actor, s Submission) (Submit
 		return Submitted{}, err
 	}
 	done, err := gate.Make(ctx, d.gate, who, gate.Own, func(tx *gate.Tx) (Submitted, error) {
-		r, err := takeDraft(tx, s.Draft)
+		r, err := takeJudged(tx, s.Draft)
 		if err != nil {
 			return Submitted{}, err
 		}
 		if err := tx.RequireOrHide(r.belongs(who) && (r.Channel == Online || r.Channel == ByHelper)); err != nil {
 			return Submitted{}, err
 		}
-		if before == nil || before.applicant.Account != r.Owner {
-			return Submitted{}, gate.ErrBusy // it came after the look before: try again
+		if before == nil || before.draft != r.Version {
+			return Submitted{}, gate.ErrBusy // a page was saved since it was judged: try again
 		}
 		applicant := before.applicant
 		c := Dossier{Channel: procedures.ByWeb.National(), Parties: parties(applicant, s.Owner, s.Agent),
@@ -117,6 +117,7 @@ func (d *Desk) file(tx *gate.Tx, r Draft, c Dossier, taken *taken, before *judge
 		return Submitted{}, err
 	}
 	c.Answers, c.Declared = before.answers, before.declared
+	c.answersJSON, c.declaredJSON = before.answersJSON, before.declaredJSON
 	if c.Papers == nil {
 		c.Papers = before.papers
 	}
