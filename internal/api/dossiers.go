@@ -163,8 +163,8 @@ func (h House) renewPIN(ctx context.Context, who gate.Actor, in *ByDossier) (PIN
 
 // notOwn refuses what is one's own to a token that was given for the office
 // only; the desk alone would serve both by one door.
-func (h House) notOwn(ctx context.Context, who gate.Actor, dossier string) error {
-	if who.May(MayActOwn) {
+func (h House) notOwn(ctx context.Context, who gate.Actor, may gate.Permission, dossier string) error {
+	if who.May(may) {
 		return nil
 	}
 	if _, err := h.Desk.FindOwn(ctx, who, dossier); err == nil {
@@ -182,8 +182,12 @@ func (h House) file(ctx context.Context, who gate.Actor, in *struct {
 	switch {
 	case err != nil:
 		return nil, err
-	case !who.May(MayReadOwn) && (a.Dossier == "" && !who.May(casework.MayReceive) || a.Dossier != "" && h.notOwn(ctx, who, a.Dossier) != nil):
+	case a.Dossier == "" && !who.May(MayReadOwn) && !who.May(casework.MayReceive):
 		return nil, gate.ErrForbidden
+	case a.Dossier != "":
+		if err := h.notOwn(ctx, who, MayReadOwn, a.Dossier); err != nil {
+			return nil, err
+		}
 	}
 	key, mime := a.Key, a.Type
 	if in.Thumb {

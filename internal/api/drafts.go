@@ -15,21 +15,16 @@ import (
 // drafts are applications being filled in: a resident's own, and those that
 // the counter keys in. Both are the same but for who may, and how they end.
 func (h House) drafts(b *book, at, whose string, may gate.Permission) {
-	tag := tagOwn
+	tag, access, read := tagOwn, web.Needs(may), web.Needs(MayReadOwn)
 	if may == casework.MayReceive {
-		tag = tagOffice
+		tag, read = tagOffice, access
 	}
 	name := func(verb string) string { return verb + strings.ToUpper(whose[:1]) + whose[1:] }
 	d := keeper{h, may}
-	access := web.Needs(may)
-	if tag == tagOwn {
-		add(b, "GET "+at, does{id: "listOwnDrafts", tag: tag, access: web.Needs(MayReadOwn), title: "Drafts"}, d.all)
-	} else {
-		add(b, "GET "+at, does{id: "listCounterDrafts", tag: tag, access: access, title: "Drafts begun at the counter"}, d.all)
-	}
+	add(b, "GET "+at, does{id: name("list") + "Drafts", tag: tag, access: read, title: "Drafts", about: "Newest first."}, d.all)
 	add(b, "POST "+at, does{id: name("start") + "Draft", tag: tag, access: access, status: 201, title: "Begin an application",
 		about: "channel is of the counter only. 409 where the commune has closed this door to the procedure."}, d.start)
-	add(b, "GET "+at+"/{id}", does{id: name("show") + "Draft", tag: tag, access: access, title: "One draft",
+	add(b, "GET "+at+"/{id}", does{id: name("show") + "Draft", tag: tag, access: read, title: "One draft",
 		about: "With what is still wrong or missing in it."}, d.show)
 	add(b, "PUT "+at+"/{id}/answers", does{id: name("answer") + "Draft", tag: tag, access: access, title: "Put the answers",
 		about: "All answers of the form (GET /procedures/{code}/form), in place of those before. What is not yet right is stored as far as it can be read, and told in problems; " +

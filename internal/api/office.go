@@ -101,7 +101,7 @@ func (h House) byCode(ctx context.Context, who gate.Actor, in *struct {
 	Code string `path:"code" maxLength:"80"`
 }) (Identifier, error) {
 	id, err := h.Desk.FindByCode(ctx, who, in.Code)
-	if err == nil && h.notOwn(ctx, who, id) != nil {
+	if err == nil && h.notOwn(ctx, who, MayReadOwn, id) != nil {
 		return Identifier{}, gate.ErrMissing
 	}
 	return Identifier{id}, err
@@ -164,7 +164,7 @@ func (h House) act(ctx context.Context, who gate.Actor, in *struct {
 		Doing
 	}
 }) (Outcome, error) {
-	if err := h.notOwn(ctx, who, in.ID); err != nil {
+	if err := h.notOwn(ctx, who, MayActOwn, in.ID); err != nil {
 		return Outcome{}, err
 	}
 	doing := in.Body.input()
@@ -197,7 +197,7 @@ func (h House) bulk(ctx context.Context, who gate.Actor, in *struct {
 	}
 }) (Done, error) {
 	for _, id := range in.Body.IDs {
-		if err := h.notOwn(ctx, who, id); err != nil {
+		if err := h.notOwn(ctx, who, MayActOwn, id); err != nil {
 			return Done{}, err
 		}
 	}
@@ -224,7 +224,7 @@ func (h House) assign(ctx context.Context, who gate.Actor, in *struct {
 }
 
 func (h House) officeWrite(ctx context.Context, who gate.Actor, in *writing) (none, error) {
-	if err := h.notOwn(ctx, who, in.ID); err != nil {
+	if err := h.notOwn(ctx, who, MayActOwn, in.ID); err != nil {
 		return none{}, err
 	}
 	return h.write(ctx, who, in)
@@ -263,7 +263,7 @@ func (h House) agencyAnswer(ctx context.Context, who gate.Actor, in *struct {
 }
 
 func (h House) officePIN(ctx context.Context, who gate.Actor, in *ByDossier) (PIN, error) {
-	if err := h.notOwn(ctx, who, in.ID); err != nil {
+	if err := h.notOwn(ctx, who, MayActOwn, in.ID); err != nil {
 		return PIN{}, err
 	}
 	pin, err := h.Desk.RenewPIN(ctx, who, in.ID)

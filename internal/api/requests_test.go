@@ -142,6 +142,18 @@ func TestRefusalsAreProblems(t *testing.T) {
 	}
 }
 
+func TestGuessingPINsIsSlowedDown(t *testing.T) {
+	h := open(t, dbtest.SQLite(t))
+	guess := map[string]any{"code": "H56.15316-261123-0001", "pin": "000000"}
+	for range 10 {
+		h.wants(h.ask("", "POST", "/track", guess, "Idempotency-Key", "always-the-same"), 404)
+	}
+	s := h.wants(h.ask("", "POST", "/track", guess, "Idempotency-Key", "always-the-same"), 429)
+	if s.header.Get("Retry-After") == "" || s.text("code") != "casework.too-many-tries" {
+		t.Errorf("%v %s", s.header, s.raw)
+	}
+}
+
 // FuzzBodies sends what no client should to the operations that read most:
 // whatever comes, the answer is a described refusal and never a fault of ours.
 func FuzzBodies(f *testing.F) {

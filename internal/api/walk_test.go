@@ -1,7 +1,14 @@
 package api_test
 
 import (
+	"encoding/json"
+	"reflect"
+	"strconv"
 	"testing"
+
+	"xaso/internal/modules/procedures"
+	"xaso/internal/platform/db/dbtest"
+	"xaso/internal/platform/gate"
 )
 
 func place() map[string]any {
@@ -164,4 +171,78 @@ func TestAtTheCounter(t *testing.T) {
 		}
 		h.wants(h.ask("", "GET", "/queue", nil), 200)
 	})
+}
+
+func TestTheOfficeAtWork(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		first, _, _ := h.filed("lan")
+		second, _, _ := h.filed("minh")
+		for _, id := range []string{first, second} {
+			h.wants(h.act("hoa", id, "accept", nil), 200)
+		}
+		bulk := h.wants(h.ask("hoa", "POST", "/office/acts/pass_on", map[string]any{"ids": []string{first, "no-such", second}}), 200)
+		if bulk.text("results.0.outcome.state") != "processing" || bulk.text("results.1.problem.code") != "gate.missing" ||
+			bulk.text("results.2.outcome.state") != "processing" {
+			t.Errorf("passed on together: %s", bulk.raw)
+		}
+		at := func() any { return h.wants(h.ask("tuan", "GET", "/office/dossiers/"+first, nil), 200).at("version") }
+		tuan := h.ask("tuan", "GET", "/me", nil).text("id")
+		h.wants(h.ask("binh", "POST", "/office/dossiers/"+first+"/assignment", map[string]any{"version": at(), "assignee": tuan}), 200)
+		if mine := h.ask("tuan", "GET", "/office/dossiers?assignee="+tuan, nil); mine.text("dossiers.0.id") != first {
+			t.Errorf("assigned to him: %s", mine.raw)
+		}
+		asked := h.wants(h.ask("tuan", "POST", "/office/dossiers/"+first+"/subtasks",
+			map[string]any{"version": at(), "agency": "Công an xã", "what": "Xác nhận cư trú", "days": 2, "waits": true}), 201)
+		answer := map[string]any{"text": "Có cư trú"}
+		h.wants(h.send("tuan", h.form("POST", "/office/dossiers/"+first+"/subtasks/"+asked.text("id")+"/answer", answer,
+			map[string][]byte{"file": photo(t)})), 204)
+		h.wants(h.ask("tuan", "POST", "/office/dossiers/"+first+"/subtasks/"+asked.text("id")+"/answer", answer), 409)
+		seen := h.ask("tuan", "GET", "/office/dossiers/"+first, nil)
+		if seen.text("subtasks.0.answer") != "Có cư trú" || seen.text("subtasks.0.file") == "" {
+			t.Errorf("answered: %s", seen.raw)
+		}
+		h.wants(h.ask("tuan", "POST", "/office/dossiers/"+first+"/messages", map[string]any{"text": "Xin chờ một ngày"}), 204)
+		h.wants(h.ask("lan", "POST", "/dossiers/"+first+"/read", nil), 204)
+		slip := h.wants(h.ask("tuan", "GET", "/office/dossiers/"+first+"/timeline", nil), 200)
+		if slip.text("messages.0.text") != "Xin chờ một ngày" || slip.text("messages.0.read") == "" {
+			t.Errorf("thread: %s", slip.raw)
+		}
+		h.wants(h.ask("hoa", "POST", "/office/dossiers/"+first+"/pin", nil), 200)
+
+		next := h.ask("minh", "GET", "/dossiers/"+second, nil)
+		h.wants(h.ask("minh", "POST", "/dossiers/"+second+"/acts/withdraw", map[string]any{"version": next.at("version"), "reason": "Đổi ý"}), 200)
+		if after := h.ask("minh", "GET", "/dossiers/"+second, nil); after.at("state.national.code") != 7.0 {
+			t.Errorf("withdrawn: %s", after.raw)
+		}
+		reading := h.ask("lan", "GET", "/me/readings", nil).at("readings.0.number").(float64)
+		question := "/me/readings/" + strconv.Itoa(int(reading)) + "/question"
+		h.wants(h.ask("minh", "POST", question, map[string]any{"note": "?"}), 404)
+		h.wants(h.ask("lan", "POST", question, map[string]any{"note": "Ai đây?"}), 204)
+		h.wants(h.ask("lan", "POST", question, map[string]any{"note": "Ai đây?"}), 409)
+	})
+}
+
+// Rows, parts of rows, numbers with decimals and files in rows come back as
+// they were put.
+func TestRowsComeBackAsTheyWerePut(t *testing.T) {
+	h := open(t, dbtest.SQLite(t))
+	yes := true
+	for code, answers := range map[string]string{
+		"2.000815": `{"items":[{"doc_name":"Bằng tốt nghiệp","pages":2,"copies":3,"foreign":true,"legalised":true,"scan":{"file":"f1"}},
+			{"doc_name":"Giấy khai sinh","pages":1,"copies":1}]}`,
+		"1.012783": `{"parcels":[{"map_sheet":"12","parcel_no":"34","area":1234.5,"use":"ONT",
+			"address":{"scope":"1","province":"38","commune":"Xã Mẫu","detail":"Thôn Một"}}]}`,
+	} {
+		h.must(h.api.Services.Set(t.Context(), gate.System("test", tongSon), procedures.Setting{Code: code, Here: &yes}))
+		d := h.wants(h.ask("lan", "POST", "/drafts", map[string]any{"procedure": code}), 201).text("id")
+		h.wants(h.ask("lan", "PUT", "/drafts/"+d+"/answers", []byte(`{"answers":`+answers+`}`)), 200)
+		got := h.wants(h.ask("lan", "GET", "/drafts/"+d, nil), 200).at("answers").(map[string]any)
+		var want map[string]any
+		h.must(json.Unmarshal([]byte(answers), &want))
+		for name, rows := range want {
+			if !reflect.DeepEqual(got[name], rows) {
+				t.Errorf("%s %s: put %v, got %v", code, name, rows, got[name])
+			}
+		}
+	}
 }
