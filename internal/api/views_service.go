@@ -74,14 +74,13 @@ type Price struct {
 	FromPage3 int64    `json:"from_page_3,omitempty"`
 	Cap       int64    `json:"cap_per_copy,omitempty"`
 	Exempt    []string `json:"exempt,omitempty"`
-	Note      string   `json:"note,omitempty"`
 }
 
 func serviceOf(o procedures.Offer) Service {
 	p, f := o.Procedure, o.Procedure.Fee.Value
 	return Service{Code: p.Code, Version: p.Version, Name: p.Name.Value, Field: p.Field.Value.Slug, FieldName: p.Field.Value.Name,
 		Doors: Doors{Here: o.Channels.Here, Counter: o.Channels.Counter, Post: o.Channels.Post, Portal: o.Channels.PortalTo},
-		Fee:   Price{kindOf(f.Kind), f.Amount, f.FromPage3, f.CapPerCopy, f.Exempt, f.Note}}
+		Fee:   Price{kindOf(f.Kind), f.Amount, f.FromPage3, f.CapPerCopy, f.Exempt}}
 }
 
 func kindOf(k procedures.FeeKind) string {
@@ -102,7 +101,6 @@ type Detail struct {
 	Applicants  []string `json:"applicants"`
 	Conditions  []string `json:"conditions"`
 	Legal       []string `json:"legal"`
-	Note        string   `json:"note,omitempty"`
 	Unconfirmed []string `json:"unconfirmed" doc:"Facts not yet read in a source: name, code, terms, fee, result, legal"`
 }
 
@@ -131,7 +129,7 @@ type Paper struct {
 func detailOf(o procedures.Offer, now time.Time, cal *clock.Calendar) Detail {
 	p := o.Procedure
 	d := Detail{Service: serviceOf(o), From: p.EffectiveFrom, Result: p.Result.Value.Name, HandledBy: p.HandledBy.Value,
-		Note: p.Note.Value, Legal: list(p.Legal.Value, same[string]), Conditions: list(p.Conditions.Value, same[string])}
+		Legal: list(p.Legal.Value, same[string]), Conditions: list(p.Conditions.Value, same[string])}
 	d.Terms = list(p.Terms.Value, func(t procedures.Term) Wait {
 		due := clock.Due(now, clock.Term{Qty: t.Qty, Unit: clock.Unit(t.Unit)}, nil, cal)
 		return Wait{t.Qty, string(t.Unit), t.Cutoff, string(t.Channel), t.Variant, instant(due.Due), due.Provisional}
