@@ -67,7 +67,10 @@ globalThis.page = (() => {
   // find returns the only element of a kind with this name, or throws in words.
   function find(kind, want, scope) {
     const all = [...inner(scope).querySelectorAll(fields[kind])];
-    const fits = all.filter((e) => shown(e) && name(e) === want);
+    let fits = all.filter((e) => shown(e) && name(e) === want);
+    // The head of an open part and the button inside it may say the same: the
+    // head has done its work.
+    if (fits.length > 1) fits = fits.filter((e) => !(e.localName === "summary" && e.parentElement.open));
     if (!fits.length) {
       const unseen = all.some((e) => name(e) === want || squeeze(e.textContent) === want) ? ", it is there but hidden" : "";
       throw new Error(`has no ${kind} ${quote(want)}${unseen}, only ${quote(all.filter(shown).map(name))}`);
