@@ -215,6 +215,7 @@ type paperRow struct {
 	Copy            casework.Copy
 	Quantity        int
 	Free            bool // the name is typed
+	Rare            bool // asked for in some cases only
 }
 
 // freePapers is how many further papers can be named by hand.
@@ -225,7 +226,7 @@ const freePapers = 2
 func paperRows(p procedures.Procedure, typed map[string][]string, kept []casework.HandedIn, files []casework.Attachment) []paperRow {
 	var rows []paperRow
 	for _, c := range p.Components {
-		row := paperRow{Component: c.ID, Name: c.Name, Quantity: max(c.Originals, c.Copies, 1)}
+		row := paperRow{Component: c.ID, Name: c.Name, Quantity: max(c.Originals, c.Copies, 1), Rare: c.When != "" || c.Optional}
 		if c.Originals == 0 && c.Copies > 0 {
 			row.Copy = casework.Photocopy
 		}
@@ -235,16 +236,28 @@ func paperRows(p procedures.Procedure, typed map[string][]string, kept []casewor
 		if i := slices.IndexFunc(kept, func(h casework.HandedIn) bool { return h.Component == c.ID }); i >= 0 {
 			row.In, row.Copy, row.Quantity = true, kept[i].Copy, kept[i].Quantity
 		}
+		row.Rare = row.Rare && !row.In
 		rows = append(rows, row)
 	}
+	// What is asked for in some cases only comes last, folded.
+	slices.SortStableFunc(rows, func(a, b paperRow) int { return boolOrder(a.Rare, b.Rare) })
 	for range freePapers {
-		rows = append(rows, paperRow{Free: true, Quantity: 1})
+		rows = append(rows, paperRow{Free: true, Quantity: 1, Rare: true})
 	}
-	if typed["papers.id"] == nil {
-		return rows
-	}
+	return retyped(rows, typed)
+}
+
+// retyped lays what was typed over the rows: by the component of each, for the
+// order of rows may have changed with the files.
+func retyped(rows []paperRow, typed map[string][]string) []paperRow {
+	ids := slices.Clone(typed["papers.id"])
 	for i := range rows {
-		at := "papers." + strconv.Itoa(i) + "."
+		j := slices.Index(ids, rows[i].Component)
+		if j < 0 {
+			continue
+		}
+		ids[j] = "\x00" // each line is used once: further papers have no component
+		at := "papers." + strconv.Itoa(j) + "."
 		rows[i].In = first(typed[at+"in"]) != ""
 		made, _ := strconv.Atoi(first(typed[at+"copy"]))
 		rows[i].Copy = casework.Copy(made)
@@ -254,6 +267,16 @@ func paperRows(p procedures.Procedure, typed map[string][]string, kept []casewor
 		}
 	}
 	return rows
+}
+
+func boolOrder(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
 }
 
 // terms are the cases of a procedure's term to choose from on acceptance; nil

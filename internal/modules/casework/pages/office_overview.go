@@ -52,8 +52,21 @@ func (l leading) figures(ctx context.Context) []ui.Figure {
 		{Label: t(ctx, "casework.office.fig.open"), Value: number(l.InProcess), Note: t(ctx, "casework.office.fig.open.note"), Href: addressOf(all)},
 		{Label: t(ctx, "casework.office.fig.soon"), Value: number(l.DueSoon), Note: t(ctx, "casework.office.fig.soon.note"), Href: addressOf(soon)},
 		{Label: t(ctx, "casework.office.fig.late"), Value: number(l.Overdue), Note: t(ctx, "casework.office.fig.late.note", shareWords(ctx, casework.Rate{N: l.Overdue, Of: l.InProcess})), Href: addressOf(late)},
-		{Label: t(ctx, "casework.office.fig.on-time"), Value: shareWords(ctx, l.OnTime), Note: t(ctx, "casework.office.fig.on-time.was", shareWords(ctx, l.OnTimeWas))},
+		l.onTime(ctx),
 	}
+}
+
+func (l leading) onTime(ctx context.Context) ui.Figure {
+	f := ui.Figure{Label: t(ctx, "casework.office.fig.on-time"), Value: shareWords(ctx, l.OnTime)}
+	switch {
+	case l.OnTime.Of == 0:
+		f.Value, f.Note = "–", t(ctx, "casework.office.fig.on-time.none")
+	case l.OnTimeWas.Of == 0:
+		f.Note = t(ctx, "casework.office.fig.on-time.now")
+	default:
+		f.Note = t(ctx, "casework.office.fig.on-time.was", shareWords(ctx, l.OnTimeWas))
+	}
+	return f
 }
 
 // shareWords writes a share as "97,5 %"; where there is nothing to measure it
