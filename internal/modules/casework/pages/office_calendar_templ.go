@@ -340,7 +340,7 @@ func dayOwn(d clock.Day, own bool) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = spoken(dateWords(ctx, d.Date)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = spoken(" "+dateWords(ctx, d.Date)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

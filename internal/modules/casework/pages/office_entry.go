@@ -22,14 +22,15 @@ import (
 // papers were handed in.
 type entering struct {
 	casework.OpenDraft
-	Asked    []*FormPage
-	Hamlets  []string
-	Found    []people.Person // by the search, or the account just picked
-	Picked   people.Person   // the applicant's account, zero without one
-	Searched bool
-	Enrolled bool
-	Trial    *officeTrial // of the counter's own questions
-	Problems []procedures.Problem
+	Asked     []*FormPage
+	Authority string // suggested where a declaration asks for the office
+	Hamlets   []string
+	Found     []people.Person // by the search, or the account just picked
+	Picked    people.Person   // the applicant's account, zero without one
+	Searched  bool
+	Enrolled  bool
+	Trial     *officeTrial // of the counter's own questions
+	Problems  []procedures.Problem
 }
 
 // entryForm is the name of the counter's form, before the ids of its inputs;
@@ -61,7 +62,7 @@ func (o Office) entry(w http.ResponseWriter, r *http.Request, who gate.Actor) er
 
 func (o Office) entering(r *http.Request, who gate.Actor) (entering, error) {
 	d, err := o.Desk.Draft(r.Context(), who, r.PathValue("draft"))
-	return entering{OpenDraft: d, Hamlets: o.Hamlets(who.Commune)}, err
+	return entering{OpenDraft: d, Hamlets: o.Hamlets(who.Commune), Authority: o.Place(who.Commune).Authority}, err
 }
 
 // lay stands every page of the declaration on the answers so far. Pages are
@@ -71,7 +72,7 @@ func (o Office) lay(e *entering, typed map[string]map[string][]string, more stri
 	e.Asked = nil
 	for _, page := range view.Pages() {
 		p := NewFormPage(e.Form, page, e.Answers, e.Situation(o.Now()))
-		p.Files, p.More = e.Files, more
+		p.Files, p.More, p.Suggest = e.Files, more, suggestions(casework.Person{}, e.Authority)
 		for _, problem := range e.Problems {
 			if f := e.Form.Field(problem.Field); f != nil && f.Page() == page {
 				p.Problems = append(p.Problems, problem)
