@@ -102,7 +102,7 @@ func sendPDF(w http.ResponseWriter, name string, pdf []byte, err error) error {
 	h := w.Header()
 	blob.ServeHeaders(h, name+".pdf", blob.PDF, false)
 	h.Set("Content-Disposition", `inline; filename="`+name+`.pdf"`)
-	h.Set("Content-Security-Policy", "default-src 'none'; object-src 'self'; plugin-types application/pdf; style-src 'unsafe-inline'; frame-ancestors 'none'")
+	h.Set("Content-Security-Policy", "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'")
 	h.Set("Content-Length", strconv.Itoa(len(pdf)))
 	_, err = w.Write(pdf)
 	return err
