@@ -7,8 +7,11 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -167,6 +170,11 @@ func TroubleOf(err error) Trouble {
 		return Busy
 	}
 	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return Busy
+	}
+	// A server that was restarted, or a network that was cut: the pool has new
+	// connections for the next try.
+	if _, ok := errors.AsType[net.Error](err); ok || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return Busy
 	}
 	return None

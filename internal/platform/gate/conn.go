@@ -66,16 +66,24 @@ func (c *conn) query(ctx context.Context, query string, args ...any) (*sql.Rows,
 }
 
 func (c *conn) release() {
-	for _, s := range c.stmts {
-		s.Close()
-	}
+	c.forget()
 	c.raw.Close()
 }
 
-// discard closes the connection for good instead of handing it back.
+// discard closes the connection for good instead of handing it back. Its
+// statements go first: SQLite's driver falls over one that outlives it.
 func (c *conn) discard() {
+	c.forget()
 	c.raw.Raw(func(any) error { return driver.ErrBadConn })
-	c.release()
+	c.raw.Close()
+}
+
+// forget closes the prepared statements.
+func (c *conn) forget() {
+	for _, s := range c.stmts {
+		s.Close()
+	}
+	clear(c.stmts)
 }
 
 // readers lends connections to reads: on SQLite a fixed few with their
@@ -83,10 +91,11 @@ func (c *conn) discard() {
 type readers struct {
 	db   *db.DB
 	idle chan *conn
+	shut chan struct{} // closed when no more are lent
 }
 
 func newReaders(d *db.DB) readers {
-	r := readers{db: d}
+	r := readers{db: d, shut: make(chan struct{})}
 	if d.Engine == db.SQLite {
 		r.idle = make(chan *conn, d.Readers())
 		for range d.Readers() {
@@ -97,8 +106,15 @@ func newReaders(d *db.DB) readers {
 }
 
 func (r readers) take(ctx context.Context) (*conn, error) {
+	select {
+	case <-r.shut:
+		return nil, ErrStopped
+	default:
+	}
 	if r.idle != nil {
 		select {
+		case <-r.shut:
+			return nil, ErrStopped
 		case c := <-r.idle:
 			if c != nil {
 				return c, nil
@@ -154,7 +170,10 @@ func (r readers) run(tx *Tx, look func(*Tx) error) error {
 	return err
 }
 
+// close lends no more and waits for what is lent on SQLite; PostgreSQL's
+// connections are its pool's.
 func (r readers) close() {
+	close(r.shut)
 	for range cap(r.idle) {
 		if c := <-r.idle; c != nil {
 			c.release()

@@ -3,6 +3,7 @@ package gate
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -57,6 +58,9 @@ func flush(c *conn, batch []*turn) error {
 		}
 		p.add(t.tx)
 	}
+	// Two processes that take the heads of the same logs take them in the same
+	// order: neither then waits for the other for ever.
+	slices.Sort(order)
 	for _, commune := range order {
 		if err := piles[commune].write(c, commune); err != nil {
 			return fmt.Errorf("gate: flush: %w", err)

@@ -37,6 +37,7 @@ var (
 var (
 	errUndecided  = errors.New("gate: transaction without a Require on its subject")
 	errUnrecorded = errors.New("gate: write without a Record in the audit log")
+	errRaced      = errors.New("gate: the key was used meanwhile")
 )
 
 // An Event is a fact that other modules may react to after commit.
@@ -54,7 +55,8 @@ type Gate struct {
 	touched   func(Commune)
 	observe   func(Batch)
 	span      func(ctx context.Context, what string) func(error)
-	stopped   atomic.Bool
+	stopped   atomic.Bool // takes no new writes
+	broken    atomic.Bool // the disk refused: commits no more, not even what waits
 	closing   sync.Once
 }
 
@@ -171,7 +173,7 @@ func Make[T any](ctx context.Context, g *Gate, who Actor, may Permission, change
 		return result, err
 	}
 	key := nextKey(ctx)
-	err = g.submit(ctx, who, func(tx *Tx) error {
+	turn := func(tx *Tx) error {
 		if known, err := tx.recall(key, &result); known || err != nil {
 			return err
 		}
@@ -186,7 +188,12 @@ func Make[T any](ctx context.Context, g *Gate, who Actor, may Permission, change
 		}
 		result = made
 		return tx.remember(key, made)
-	})
+	}
+	if err = g.submit(ctx, who, turn); errors.Is(err, errRaced) {
+		// Another process did it between our question and our answer, or a commit
+		// whose end was not heard of has come through: now its answer is there.
+		err = g.submit(ctx, who, turn)
+	}
 	if err != nil {
 		var none T
 		return none, g.explain(err)

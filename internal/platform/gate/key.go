@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"sync/atomic"
+
+	"xaso/internal/platform/db"
 )
 
 type keyed struct {
@@ -52,7 +54,8 @@ func (t *Tx) recall(key string, result any) (bool, error) {
 }
 
 // remember stores what key did. Two processes racing with one key meet the
-// primary key here: the later one's whole turn is undone.
+// primary key here: the later one's whole turn is undone, and then taken again
+// to find the answer of the first.
 func (t *Tx) remember(key string, result any) error {
 	if key == "" {
 		return nil
@@ -63,6 +66,9 @@ func (t *Tx) remember(key string, result any) error {
 	}
 	_, err = t.Exec(`INSERT INTO gate_key (commune_id, actor_id, key, at, result) VALUES ($1, $2, $3, $4, $5)`,
 		t.Who.ID, key, t.now.UnixMilli(), string(body))
+	if db.TroubleOf(err) == db.Conflict {
+		return fmt.Errorf("%w: %w", errRaced, err)
+	}
 	return err
 }
 

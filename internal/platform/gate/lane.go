@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -113,8 +114,11 @@ func (l *lane) run() {
 // their errors set.
 func (l *lane) commit(first *turn) []*turn {
 	began, batch := time.Now(), []*turn{first}
-	c, err := l.begin()
-	if err == nil {
+	var c *conn
+	var err error
+	if l.g.broken.Load() {
+		err = ErrStopped // it waited in line when the disk refused
+	} else if c, err = l.begin(); err == nil {
 		batch, err = l.fill(c, batch)
 	}
 	if err == nil {
@@ -169,16 +173,29 @@ func (l *lane) fill(c *conn, batch []*turn) ([]*turn, error) {
 		if len(batch) == batchMost || time.Since(began) > batchTime {
 			return batch, nil
 		}
-		select {
-		case t, open := <-l.in:
-			if !open {
-				return batch, nil
-			}
-			batch = append(batch, t)
-		default:
+		t := l.next()
+		if t == nil {
 			return batch, nil
 		}
+		batch = append(batch, t)
 	}
+}
+
+// next is a turn that waits already, or nil. Before it answers nil it lets
+// others run once: on busy processors requests are about to hand theirs in, and
+// on idle ones that costs nothing.
+func (l *lane) next() *turn {
+	for last := range 2 {
+		select {
+		case t := <-l.in: // nil when the lane is shut
+			return t
+		default:
+			if last == 0 {
+				runtime.Gosched()
+			}
+		}
+	}
+	return nil
 }
 
 func runTurn(c *conn, t *turn) error {
@@ -214,15 +231,18 @@ func (l *lane) fail(c *conn, batch []*turn, err error) {
 	for _, t := range batch {
 		if t.err == nil {
 			t.err = fmt.Errorf("%w: %w", ErrBusy, err)
-			switch db.TroubleOf(err) {
-			case db.Full:
+			switch {
+			case errors.Is(err, ErrStopped):
+				t.err = err
+			case db.TroubleOf(err) == db.Full:
 				t.err = fmt.Errorf("%w: %w", ErrDiskFull, err)
-			case db.Broken:
+			case db.TroubleOf(err) == db.Broken:
 				t.err = fmt.Errorf("%w: %w", ErrStopped, err)
 			}
 		}
 	}
 	if db.TroubleOf(err) == db.Broken {
+		l.g.broken.Store(true)
 		l.g.stopped.Store(true)
 	}
 	if c == nil {
