@@ -26,6 +26,7 @@ type Store struct {
 	frozen map[string]*Workflow // by id@hash; never changes
 	hashes map[any]string       // *Form or *Workflow of the library
 	stored map[string]bool      // commune/kind/id@hash seen in the database
+	parsed map[string]Procedure // stored versions by their JSON, the same in most communes
 }
 
 // kept is what is remembered of a commune while its change number stands.
@@ -38,7 +39,7 @@ type kept struct {
 // NewStore returns the store over the library that comes with the program.
 func NewStore(g *gate.Gate, lib *Library) *Store {
 	return &Store{gate: g, lib: lib, kept: map[gate.Commune]*kept{}, frozen: map[string]*Workflow{},
-		hashes: map[any]string{}, stored: map[string]bool{}}
+		hashes: map[any]string{}, stored: map[string]bool{}, parsed: map[string]Procedure{}}
 }
 
 // Library returns what comes with the program.
@@ -92,10 +93,18 @@ func (s *Store) Version(tx *gate.Tx, code string, version int) (Procedure, error
 	if err != nil {
 		return Procedure{}, err
 	}
-	var p Procedure
+	s.mu.Lock()
+	p, known := s.parsed[body]
+	s.mu.Unlock()
+	if known {
+		return p, nil
+	}
 	if err := json.Unmarshal([]byte(body), &p); err != nil {
 		return Procedure{}, fmt.Errorf("procedure %s version %d: %w", code, version, err)
 	}
+	s.mu.Lock()
+	s.parsed[body] = p
+	s.mu.Unlock()
 	return p, nil
 }
 
