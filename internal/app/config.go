@@ -118,7 +118,8 @@ func (c Config) Describe() string {
 		{"public-url", c.PublicURL}, {"trust-proxy", fmt.Sprint(c.TrustProxy)}, {"reads", fmt.Sprint(c.Reads)},
 		{"writes", fmt.Sprint(c.Writes)}, {"token", hide(c.Token)}, {"clamd", c.Clamd}, {"traces", c.Traces},
 		{"backup-to", c.BackupTo}, {"oidc-issuer", c.OIDCIssuer}, {"oidc-client", c.OIDCClient},
-		{"oidc-secret", hide(c.OIDCSecret)}, {"log-level", c.LogLevel},
+		{"oidc-secret", hide(c.OIDCSecret)}, {"oidc-title", c.OIDCTitle}, {"oidc-name", c.OIDCName},
+		{"oidc-phone", c.OIDCPhone}, {"oidc-number", c.OIDCNumber}, {"log-level", c.LogLevel},
 	} {
 		fmt.Fprintf(&b, "%-12s %s\n", line[0], line[1])
 	}

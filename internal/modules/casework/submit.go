@@ -144,9 +144,8 @@ func (d *Desk) file(tx *gate.Tx, r Draft, c Dossier, taken *taken, before *judge
 	if err := before.holds(files); err != nil {
 		return Submitted{}, err
 	}
-	if taken != nil {
-		c.Flags.Digitised = c.Flags.Digitised || len(files) > 0
-	}
+	// QĐ 766, 4.2 asks whether a component came as a file, by whichever door.
+	c.Flags.Digitised = c.Flags.Digitised || len(files) > 0
 	if err := d.begin(tx, &c, p, offer.Calendar, taken); err != nil {
 		return Submitted{}, err
 	}
