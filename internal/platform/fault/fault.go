@@ -22,10 +22,11 @@ const (
 
 // Further kinds exist because HTTP clients act on them differently.
 const (
-	TooLarge  Kind = iota + 100 // the body or a file is over the limit
-	TooMany                     // slow down: a rate limit was met
-	SignIn                      // nobody is signed in, and somebody must be
-	WrongType                   // the file or the body is of a kind not taken here
+	TooLarge    Kind = iota + 100 // the body or a file is over the limit
+	TooMany                       // slow down: a rate limit was met
+	SignIn                        // nobody is signed in, and somebody must be
+	WrongType                     // the file or the body is of a kind not taken here
+	WrongMethod                   // the address is there, but not for this method
 )
 
 // A Fault is an error meant to be read by people. Code is stable for ever:

@@ -173,3 +173,30 @@ func TestFullDiskRefusesWritesUntilThereIsRoom(t *testing.T) {
 		t.Errorf("with room again: %v", err)
 	}
 }
+
+func TestGarbledTextIsTheSendersFaultOnBothEngines(t *testing.T) {
+	eachGate(t, func(t *testing.T, g *gate.Gate, d *db.DB) {
+		for _, bad := range []string{"a\x00b", "a\xffb"} {
+			err := g.Read(t.Context(), lan, mayNote, func(tx *gate.Tx) error {
+				if err := tx.Require(true); err != nil {
+					return err
+				}
+				var n int64
+				return tx.Row(`SELECT value FROM gate_counter WHERE commune_id = $1 AND name = $2`, bad).Scan(&n)
+			})
+			if !errors.Is(err, gate.ErrGarbled) {
+				t.Errorf("reading %q: %v", bad, err)
+			}
+			// A line of the log goes with those of others in one statement.
+			err = g.Write(t.Context(), lan, mayNote, func(tx *gate.Tx) error {
+				if err := tx.Require(true); err != nil {
+					return err
+				}
+				return tx.Record("test.noted", bad, nil)
+			})
+			if err != nil {
+				t.Errorf("recording %q: %v", bad, err)
+			}
+		}
+	})
+}

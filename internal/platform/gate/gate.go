@@ -30,6 +30,7 @@ var (
 	ErrDiskFull  = fault.New(fault.Busy, "gate.disk-full")
 	ErrStopped   = fault.New(fault.Busy, "gate.stopped")
 	ErrTaken     = fault.New(fault.Conflict, "gate.taken")
+	ErrGarbled   = fault.New(fault.Invalid, "gate.garbled")
 	ErrUnlogged  = fault.New(fault.Busy, "gate.unlogged")
 )
 

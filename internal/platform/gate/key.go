@@ -77,3 +77,11 @@ func (t *Tx) remember(key string, result any) error {
 func ForgetKeys(t *Tx, before int64) (int64, error) {
 	return t.Exec(`DELETE FROM gate_key WHERE commune_id = $1 AND at < $2`, before)
 }
+
+// KeyOf is the key that writes of ctx have, "" without one.
+func KeyOf(ctx context.Context) string {
+	if k, ok := ctx.Value(keyContext{}).(*keyed); ok {
+		return k.key
+	}
+	return ""
+}

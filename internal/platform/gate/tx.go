@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -80,6 +81,9 @@ func (t *Tx) Record(what, subject string, detail any) error {
 	if detail == nil {
 		body = []byte("{}")
 	}
+	// The log is written for all turns of a commit at once: one line that the
+	// database does not take would refuse them all.
+	subject = strings.ReplaceAll(strings.ToValidUTF8(subject, "?"), "\x00", "?")
 	t.audit = append(t.audit, auditLine{
 		at: t.now.UnixMilli(), actor: t.Who.ID, actingFor: t.Who.For,
 		what: what, subject: subject, detail: string(body), request: t.Who.Request,
@@ -117,7 +121,7 @@ func (t *Tx) Next(series string) (int64, error) {
 // Exec runs one statement and returns how many rows it touched. $1 is always
 // the commune: args begin at $2.
 func (t *Tx) Exec(query string, args ...any) (int64, error) {
-	if err := t.check(query); err != nil {
+	if err := t.check(query, args...); err != nil {
 		return 0, err
 	}
 	if t.readOnly {
@@ -138,7 +142,7 @@ type Row struct {
 
 // Row asks for one row; its Scan returns ErrMissing when there is none.
 func (t *Tx) Row(query string, args ...any) Row {
-	if err := t.check(query); err != nil {
+	if err := t.check(query, args...); err != nil {
 		return Row{err: err}
 	}
 	rows, err := t.conn.query(t.ctx, query, t.args(args)...)
@@ -168,7 +172,7 @@ type Scanner func(dest ...any) error
 
 // All asks for any number of rows, each made into a T by scan.
 func All[T any](t *Tx, scan func(Scanner) (T, error), query string, args ...any) ([]T, error) {
-	if err := t.check(query); err != nil {
+	if err := t.check(query, args...); err != nil {
 		return nil, err
 	}
 	rows, err := t.conn.query(t.ctx, query, t.args(args)...)
@@ -192,10 +196,16 @@ func (t *Tx) args(args []any) []any { return append([]any{int64(t.Who.Commune)},
 // bound remembers the statements that were seen to carry their commune.
 var bound sync.Map
 
-// check refuses a statement that could reach another commune.
-func (t *Tx) check(query string) error {
+// check refuses a statement that could reach another commune, and text that
+// PostgreSQL does not take: on both engines alike, whatever door it came by.
+func (t *Tx) check(query string, args ...any) error {
 	if t.conn == nil {
 		return errors.New("gate: the transaction is over")
+	}
+	for _, a := range args {
+		if s, ok := a.(string); ok && (!utf8.ValidString(s) || strings.IndexByte(s, 0) >= 0) {
+			return ErrGarbled
+		}
 	}
 	if _, ok := bound.Load(query); ok {
 		return nil

@@ -27,6 +27,8 @@ var statusOf = map[fault.Kind]int{
 	fault.TooMany:   http.StatusTooManyRequests,
 	fault.SignIn:    http.StatusUnauthorized,
 	fault.WrongType: http.StatusUnsupportedMediaType,
+
+	fault.WrongMethod: http.StatusMethodNotAllowed,
 }
 
 // Status is the HTTP status of an error.
@@ -72,6 +74,9 @@ func (h *house) failMachine(v *visit, r *http.Request, err error) {
 	if all := fault.All(err); len(all) > 0 {
 		problem["type"] = "urn:xaso:" + all[0].Code
 		problem["code"] = all[0].Code
+	}
+	if Status(err) == http.StatusUnauthorized {
+		v.w.Header().Set("WWW-Authenticate", "Bearer")
 	}
 	v.w.Header().Set("Content-Type", "application/problem+json")
 	v.w.WriteHeader(Status(err))

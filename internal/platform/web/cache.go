@@ -16,6 +16,7 @@ import (
 type pageCache struct {
 	mu    sync.RWMutex
 	pages map[pageKey]*kept
+	bytes int // of all that is kept
 	now   func() time.Time
 }
 
@@ -33,9 +34,12 @@ type kept struct {
 	until       time.Time
 }
 
+// Anybody can ask for a page under thousands of queries: what is kept is
+// bounded in bytes as well.
 const (
-	cacheMost = 2000
-	cacheTime = time.Minute
+	cacheMost  = 2000
+	cacheBytes = 24 << 20
+	cacheTime  = time.Minute
 )
 
 func newPageCache(now func() time.Time) *pageCache {
@@ -88,15 +92,27 @@ func (p *pageCache) keep(v *visit, r *http.Request, render func(http.ResponseWri
 	z.Write(k.plain)
 	z.Close()
 	k.gzip = packed.Bytes()
-	p.mu.Lock()
-	if len(p.pages) >= cacheMost {
-		clear(p.pages) // a full cache is cheap to fill again and hard to keep fair
-	}
-	p.pages[keyOf(v, r)] = k
-	p.mu.Unlock()
+	p.put(keyOf(v, r), k)
 	k.write(v.w, r)
 	return nil
 }
+
+func (p *pageCache) put(key pageKey, k *kept) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	size := k.size(key)
+	if len(p.pages) >= cacheMost || p.bytes+size > cacheBytes {
+		clear(p.pages) // a full cache is cheap to fill again and hard to keep fair
+		p.bytes = 0
+	}
+	if old := p.pages[key]; old != nil {
+		p.bytes -= old.size(key)
+	}
+	p.pages[key] = k
+	p.bytes += size
+}
+
+func (k *kept) size(key pageKey) int { return len(k.plain) + len(k.gzip) + len(key.resource) }
 
 func (k *kept) write(w http.ResponseWriter, r *http.Request) {
 	h, body := w.Header(), k.plain

@@ -18,6 +18,10 @@ type Limits struct {
 // burst is how many seconds' worth may come at once.
 const burst = 10
 
+// mostLimited bounds the memory of who asked in the last minute. Somebody with
+// more addresses than that is not held back by limits per address.
+const mostLimited = 100_000
+
 type limiters struct {
 	limits Limits
 	now    func() time.Time
@@ -56,6 +60,9 @@ func (l *limiters) allow(who, method string) bool {
 	}
 	one := l.by[who]
 	if one == nil {
+		if len(l.by) >= mostLimited {
+			clear(l.by)
+		}
 		one = &limiter{
 			reads:  rate.NewLimiter(rate.Limit(l.limits.Reads), int(l.limits.Reads*burst)+1),
 			writes: rate.NewLimiter(rate.Limit(l.limits.Writes), int(l.limits.Writes*burst)+1),

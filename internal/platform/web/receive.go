@@ -6,10 +6,12 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net"
 	"net/http"
-	"sort"
+	"net/netip"
+	"slices"
 	"strings"
 
 	"xaso/internal/platform/gate"
@@ -82,19 +84,14 @@ func parse(r *http.Request) error {
 func fingerprint(key string, r *http.Request) string {
 	sum := sha256.New()
 	io.WriteString(sum, key+"\x00"+r.Method+"\x00"+r.URL.Path)
-	names := make([]string, 0, len(r.PostForm))
-	for name := range r.PostForm {
+	for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
 		if name != "_form" {
-			names = append(names, name)
+			io.WriteString(sum, "\x00"+name+"\x00"+strings.Join(r.PostForm[name], "\x00"))
 		}
 	}
-	sort.Strings(names)
-	for _, name := range names {
-		io.WriteString(sum, "\x00"+name+"\x00"+strings.Join(r.PostForm[name], "\x00"))
-	}
 	if r.MultipartForm != nil {
-		for name, files := range r.MultipartForm.File {
-			for _, f := range files {
+		for _, name := range slices.Sorted(maps.Keys(r.MultipartForm.File)) {
+			for _, f := range r.MultipartForm.File[name] {
 				fmt.Fprintf(sum, "\x00%s\x00%s\x00%d", name, f.Filename, f.Size)
 			}
 		}
@@ -119,25 +116,34 @@ func secureRequest(r *http.Request) bool {
 	return r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
 }
 
-// Network is the reader's network address without its port: the last one that
-// a trusted proxy of ours added, else the connection's.
+// Network is where the reader comes from, to be counted by: the last address
+// that a trusted proxy of ours added (in a line of its own or at the end of
+// one), else the connection's; without its port, and of IPv6 the /64 network,
+// since a single house has 2⁶⁴ addresses to guess from.
 func Network(r *http.Request, trustProxy bool) string {
-	if trustProxy {
-		if list := r.Header.Get("X-Forwarded-For"); list != "" {
-			return strings.TrimSpace(list[strings.LastIndex(list, ",")+1:])
-		}
+	from := r.RemoteAddr
+	if list := r.Header.Values("X-Forwarded-For"); trustProxy && len(list) > 0 {
+		last := list[len(list)-1]
+		from = strings.TrimSpace(last[strings.LastIndex(last, ",")+1:])
 	}
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if host, _, err := net.SplitHostPort(from); err == nil {
+		from = host
+	}
+	ip, err := netip.ParseAddr(strings.Trim(from, "[]"))
 	if err != nil {
-		return r.RemoteAddr
+		return from
 	}
-	return host
+	if ip = ip.Unmap().WithZone(""); ip.Is6() {
+		network, _ := ip.Prefix(64)
+		return network.String()
+	}
+	return ip.String()
 }
 
 // SetSession gives the browser the session of one commune; "" takes it away.
 // The cookie is named by commune: one host may serve several.
 func SetSession(w http.ResponseWriter, r *http.Request, token string, maxAge int) {
-	c := &http.Cookie{Name: sessionName(r), Value: token, Path: "/", MaxAge: maxAge,
+	c := &http.Cookie{Name: nameFor(r, CommuneOf(r).ID), Value: token, Path: "/", MaxAge: maxAge,
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secureRequest(r)}
 	if token == "" {
 		c.MaxAge = -1
@@ -145,24 +151,23 @@ func SetSession(w http.ResponseWriter, r *http.Request, token string, maxAge int
 	http.SetCookie(w, c)
 }
 
-// Session is the session token the browser sent for this commune, or "".
+// Session is the session token the browser sent for this commune, or "". Over
+// HTTPS only the name counts that no neighbouring host and no plain connection
+// can set: else they could sign a reader in as somebody else.
 func Session(r *http.Request, c gate.Commune) string {
-	for _, name := range []string{plainName(c), "__Host-" + plainName(c)} {
-		if k, err := r.Cookie(name); err == nil {
-			return k.Value
-		}
+	if k, err := r.Cookie(nameFor(r, c)); err == nil {
+		return k.Value
 	}
 	return ""
 }
 
 func plainName(c gate.Commune) string { return fmt.Sprintf("xaso-%d", int64(c)) }
 
-// sessionName uses the __Host- prefix where the browser allows it: no
-// neighbouring host can then set or read the cookie.
-func sessionName(r *http.Request) string {
-	name := plainName(CommuneOf(r).ID)
+// nameFor uses the __Host- prefix where the browser allows it: no neighbouring
+// host can then set or read the cookie.
+func nameFor(r *http.Request, c gate.Commune) string {
 	if secureRequest(r) {
-		return "__Host-" + name
+		return "__Host-" + plainName(c)
 	}
-	return name
+	return plainName(c)
 }

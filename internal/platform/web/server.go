@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/a-h/templ"
+	"golang.org/x/text/language"
 
 	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
@@ -35,6 +36,7 @@ var (
 	errTooLarge  = fault.New(fault.TooLarge, "web.too-large")
 	errBadForm   = fault.New(fault.Invalid, "web.bad-form")
 	errTooMany   = fault.New(fault.TooMany, "web.too-many")
+	errNoMethod  = fault.New(fault.WrongMethod, "web.no-method")
 )
 
 // A Commune is what the server knows of a tenant.
@@ -123,34 +125,55 @@ func (h *house) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer h.finish(v, r)
 	secureHeaders(w.Header())
 	w.Header().Set("X-Request-Id", v.request)
-	if !h.limits.allow(Network(r, h.TrustProxy), r.Method) {
-		h.fail(v, r, errTooMany)
-		return
-	}
 	if rest, ok := strings.CutPrefix(r.URL.Path, "/x/"); ok {
 		v.slug, rest, _ = strings.Cut(rest, "/")
 		v.base = "/x/" + v.slug
 		r = withPath(r, "/"+rest)
 	}
-	handler, pattern := h.mux.Handler(r)
-	if pattern == "" {
-		if commune, ok := h.Commune(r, v.slug); ok {
-			v.commune = commune
-			r = h.dress(v, r, gate.Anonymous(commune.ID), site.Reader{})
-		}
-		h.fail(v, r, errNoPage)
+	v.machine = strings.HasPrefix(r.URL.Path, "/api/")
+	if !h.limits.allow(Network(r, h.TrustProxy), r.Method) {
+		h.fail(v, r, errTooMany)
 		return
 	}
-	_ = handler
+	if garbled(r.URL.Path) {
+		h.nowhere(v, r, errNoPage)
+		return
+	}
+	handler, pattern := h.mux.Handler(r)
+	if pattern == "" {
+		h.nowhere(v, r, missed(v, r, handler))
+		return
+	}
 	v.pattern = pattern
 	h.mux.ServeHTTP(v.w, withVisit(r, v))
+}
+
+// nowhere answers what is no route with the error page of its commune.
+func (h *house) nowhere(v *visit, r *http.Request, err error) {
+	if commune, ok := h.Commune(r, v.slug); ok {
+		v.commune = commune
+		r = h.dress(v, r, gate.Anonymous(commune.ID), site.Reader{})
+	}
+	h.fail(v, r, err)
+}
+
+// missed tells an address that is not there from one that is there for other
+// methods, by what the router would have answered.
+func missed(v *visit, r *http.Request, router http.Handler) error {
+	said := &recorder{header: http.Header{}}
+	router.ServeHTTP(said, r)
+	if said.code != http.StatusMethodNotAllowed {
+		return errNoPage
+	}
+	v.w.Header().Set("Allow", said.header.Get("Allow"))
+	return errNoMethod
 }
 
 // serve is one route behind everything that must happen first.
 func (h *house) serve(rt Route) http.Handler {
 	return http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		v := visitOf(r)
-		v.machine = rt.machine
+		v.machine = v.machine || rt.machine
 		if err := h.enter(v, r, rt); err != nil {
 			h.fail(v, v.last(r), err)
 		}
@@ -229,7 +252,7 @@ func (h *house) dress(v *visit, r *http.Request, who gate.Actor, reader site.Rea
 	tag := h.language(v, r)
 	st := &site.Site{
 		Commune: v.commune.Name, Province: v.commune.Province, Phone: v.commune.Phone,
-		Base: v.base, Path: r.URL.RequestURI(), Lang: tag, Demo: v.commune.Demo,
+		Base: v.base, Path: ownPath(r), Lang: tag, Demo: v.commune.Demo,
 		Reader: reader, Key: rand.Text(), Form: h.formToken(who),
 	}
 	if h.Notice != nil {
@@ -240,15 +263,34 @@ func (h *house) dress(v *visit, r *http.Request, who gate.Actor, reader site.Rea
 	return v.dressed
 }
 
-// language is the reader's choice (?lang= makes it, a cookie keeps it).
+// language is the reader's choice (?lang= makes it, a cookie keeps it), or what
+// a program asks for by Accept-Language.
 func (h *house) language(v *visit, r *http.Request) string {
 	if asked := r.URL.Query().Get("lang"); asked == "vi" || asked == "en" {
+		if v.machine {
+			return asked
+		}
 		http.SetCookie(v.w, &http.Cookie{Name: "lang", Value: asked, Path: "/", MaxAge: 365 * 24 * 3600,
 			HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secureRequest(r)})
 		return asked
 	}
 	if c, err := r.Cookie("lang"); err == nil && c.Value == "en" {
 		return "en"
+	} else if v.machine && err != nil {
+		return accepted(r)
+	}
+	return "vi"
+}
+
+var spoken = language.NewMatcher([]language.Tag{language.Vietnamese, language.English})
+
+// accepted is the language a program prefers of the two there are.
+func accepted(r *http.Request) string {
+	asked, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
+	if err == nil && len(asked) > 0 {
+		if _, i, sure := spoken.Match(asked...); sure > language.No && i == 1 {
+			return "en"
+		}
 	}
 	return "vi"
 }

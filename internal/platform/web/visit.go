@@ -4,7 +4,9 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"xaso/internal/platform/site"
 )
@@ -57,6 +59,13 @@ func withPath(r *http.Request, path string) *http.Request {
 	r2.URL.Path, r2.URL.RawPath = path, ""
 	return r2
 }
+
+// ownPath is the address asked for without the base of its commune. It begins
+// with one slash: a link to "//somewhere" would lead to another house.
+func ownPath(r *http.Request) string { return "/" + strings.TrimLeft(r.URL.RequestURI(), "/") }
+
+// garbled is text that no page of ours makes and PostgreSQL does not store.
+func garbled(s string) bool { return !utf8.ValidString(s) || strings.ContainsRune(s, 0) }
 
 // statusWriter remembers what was answered.
 type statusWriter struct {
