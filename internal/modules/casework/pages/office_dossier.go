@@ -239,8 +239,3 @@ func (v officeCase) veiled(s string) string {
 	}
 	return personalNumber.ReplaceAllStringFunc(s, identity.Mask)
 }
-
-// filesOf are the attachments of a kind; papers come in the order they came.
-func (v officeCase) filesOf(kinds ...string) []casework.Attachment {
-	return slices.DeleteFunc(slices.Clone(v.Files), func(a casework.Attachment) bool { return !slices.Contains(kinds, a.Kind) })
-}
