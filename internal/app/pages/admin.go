@@ -162,7 +162,7 @@ func auditRows(ctx context.Context, found []gate.Line, names map[string]string) 
 		if actor == "" {
 			actor = l.Actor
 		}
-		rows[i] = ui.Row(strconv.FormatInt(l.Seq, 10), lang.DateTime(ctx, l.At), actor, l.What, l.Subject)
+		rows[i] = ui.Row(strconv.FormatInt(l.Seq, 10), lang.DateTime(ctx, l.At), actor, t(ctx, "audit."+l.What), l.Subject)
 	}
 	return rows
 }

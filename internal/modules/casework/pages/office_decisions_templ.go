@@ -730,7 +730,7 @@ func papersTable(f officeForm, rows []paperRow, rare bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Table(ui.TableProps{Stack: true, Head: ui.Row(t(ctx, "casework.office.papers.name"), t(ctx, "casework.office.papers.copy"), t(ctx, "casework.office.papers.n")), Rows: paperCells(f, rows, rare)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Table(ui.TableProps{Stack: true, Class: "x-papers", Head: ui.Row(t(ctx, "casework.office.papers.name"), t(ctx, "casework.office.papers.copy"), t(ctx, "casework.office.papers.n")), Rows: paperCells(f, rows, rare)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

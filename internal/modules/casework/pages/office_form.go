@@ -178,7 +178,8 @@ func linkOf(i casework.Item) string {
 }
 
 // links are what an item may hang on: a paper to attach or an answer to
-// correct. Only answers in words can be corrected by a supplement.
+// correct, with the page it stands on, for several ask for a name. Only
+// answers in words can be corrected by a supplement.
 func (v officeCase) links(ctx context.Context) []ui.Option {
 	var options []ui.Option
 	for _, c := range v.Of.Components {
@@ -192,7 +193,8 @@ func (v officeCase) links(ctx context.Context) []ui.Option {
 	for _, p := range v.Questions.Pages() {
 		for _, f := range inputsOf(p.Fields) {
 			if f.Asked() && f.Repeat() == nil && !takesFile(f) && !f.Choices() && f.Type != procedures.CheckType {
-				options = append(options, ui.Option{Value: "f:" + f.ID, Text: t(ctx, "casework.office.item.answer", shorten(f.Label.In(lang.Tag(ctx))))})
+				label := joinWords(" – ", p.Title.In(lang.Tag(ctx)), f.Label.In(lang.Tag(ctx)))
+				options = append(options, ui.Option{Value: "f:" + f.ID, Text: t(ctx, "casework.office.item.answer", shorten(label))})
 			}
 		}
 	}

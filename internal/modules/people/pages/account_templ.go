@@ -324,7 +324,7 @@ func accountPage(me people.Person, devices []people.Device, helper bool) templ.C
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Table(ui.TableProps{Caption: t(ctx, "people.device.title"), CaptionSize: "s", Stack: true,
+			templ_7745c5c3_Err = ui.Table(ui.TableProps{Stack: true,
 				Head: ui.Row(t(ctx, "people.device"), t(ctx, "people.device.seen"), t(ctx, "people.act")), Rows: deviceRows(ctx, devices)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -666,7 +666,7 @@ func securityPage(f form, s people.Security, due bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(s.Passkeys) > 0 {
-				templ_7745c5c3_Err = ui.Table(ui.TableProps{Caption: t(ctx, "people.passkey.title"), CaptionSize: "s", Stack: true,
+				templ_7745c5c3_Err = ui.Table(ui.TableProps{Stack: true,
 					Head: ui.Row(t(ctx, "people.device"), t(ctx, "people.passkey.since"), t(ctx, "people.act")), Rows: passkeyRows(ctx, s.Passkeys)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1102,7 +1102,7 @@ func tokensPage(f form, all []people.Token, scopes []gate.Permission, secret str
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = ui.Checkboxes(ui.ChoicesProps{Name: "scopes", Legend: t(ctx, "people.token.scopes"), Error: f.fault(ctx, "scopes"),
-					Values: f.typed["scopes"], Items: scopeItems(scopes), Small: true}).Render(ctx, templ_7745c5c3_Buffer)
+					Values: f.typed["scopes"], Items: scopeItems(ctx, scopes), Small: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1139,10 +1139,13 @@ func tokensPage(f form, all []people.Token, scopes []gate.Permission, secret str
 	})
 }
 
-func scopeItems(scopes []gate.Permission) []ui.Choice {
+// may says a permission in words.
+func may(ctx context.Context, p gate.Permission) string { return t(ctx, "may."+string(p)) }
+
+func scopeItems(ctx context.Context, scopes []gate.Permission) []ui.Choice {
 	var items []ui.Choice
 	for _, s := range scopes {
-		items = append(items, ui.Choice{Value: string(s), Text: string(s)})
+		items = append(items, ui.Choice{Value: string(s), Text: may(ctx, s)})
 	}
 	return items
 }
@@ -1152,7 +1155,7 @@ func tokenRows(ctx context.Context, all []people.Token) [][]ui.Cell {
 	for _, one := range all {
 		var scopes []string
 		for _, s := range one.Scopes {
-			scopes = append(scopes, string(s))
+			scopes = append(scopes, may(ctx, s))
 		}
 		rows = append(rows, []ui.Cell{{Text: one.Name}, {Text: strings.Join(scopes, ", ")}, {Text: lang.Date(one.Until)},
 			{Body: ui.LinkButton("/tai-khoan/khoa-api/"+one.ID+"/bo", t(ctx, "people.token.end"))}})
@@ -1294,7 +1297,7 @@ func seenLine(l line) templ.Component {
 				var templ_7745c5c3_Var56 string
 				templ_7745c5c3_Var56, templ_7745c5c3_Err = templ.JoinStringErrs(t(ctx, "people.seen.odd.lead"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/people/pages/account.templ`, Line: 248, Col: 38}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/people/pages/account.templ`, Line: 251, Col: 38}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var56))
 				if templ_7745c5c3_Err != nil {

@@ -547,7 +547,7 @@ func officialPage(f form, o people.Official, c choices, may bool, code people.De
 				return templ_7745c5c3_Err
 			}
 			if len(o.Assignments) > 0 {
-				templ_7745c5c3_Err = ui.Table(ui.TableProps{Caption: t(ctx, "people.roles"), CaptionSize: "s", Stack: true, Rows: assignmentRows(ctx, o, c, may),
+				templ_7745c5c3_Err = ui.Table(ui.TableProps{Stack: true, Rows: assignmentRows(ctx, o, c, may),
 					Head: ui.Row(t(ctx, "people.role"), t(ctx, "people.role.bounds"), t(ctx, "people.period"), t(ctx, "people.act"))}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
