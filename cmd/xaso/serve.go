@@ -16,7 +16,7 @@ type serveCommand struct {
 }
 
 func (c serveCommand) Run(ctx context.Context) error {
-	return serve(ctx, c.Config, func(*app.House) error { return nil })
+	return serve(ctx, c.Config, app.Open, func() {})
 }
 
 type demoCommand struct {
@@ -24,10 +24,7 @@ type demoCommand struct {
 }
 
 func (c demoCommand) Run(ctx context.Context) error {
-	return serve(ctx, c.Config, func(h *app.House) error {
-		if err := demo.Load(ctx, h); err != nil {
-			return err
-		}
+	return serve(ctx, c.Config, demo.Open, func() {
 		fmt.Println("Demo accounts (password of all:", demo.Password+"):")
 		for _, a := range demo.Accounts {
 			title := a.Office
@@ -36,13 +33,12 @@ func (c demoCommand) Run(ctx context.Context) error {
 			}
 			fmt.Printf("  %s  %-18s %s\n", a.Login, a.Name, title)
 		}
-		return nil
 	})
 }
 
 // serve takes the port first: a second start then fails before it touches the
 // data, and readers of a restart wait instead of being refused.
-func serve(ctx context.Context, c app.Config, prepare func(*app.House) error) error {
+func serve(ctx context.Context, c app.Config, open func(context.Context, app.Config) (*app.House, error), opened func()) error {
 	if err := log(c.LogLevel); err != nil {
 		return err
 	}
@@ -52,14 +48,12 @@ func serve(ctx context.Context, c app.Config, prepare func(*app.House) error) er
 		return err
 	}
 	defer listener.Close()
-	h, err := app.Open(ctx, c)
+	h, err := open(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer h.Close()
-	if err := prepare(h); err != nil {
-		return err
-	}
+	opened()
 	address := readable(listener.Addr().String())
 	fmt.Printf("xaso serves on http://%s\n", address)
 	if len(h.Communes.All()) == 0 {

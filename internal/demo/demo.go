@@ -8,13 +8,14 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"sync"
 
 	"xaso/internal/app"
 	"xaso/internal/modules/commune"
 	"xaso/internal/modules/people"
 	"xaso/internal/modules/procedures"
-	"xaso/internal/platform/clock"
 	"xaso/internal/platform/gate"
 )
 
@@ -61,17 +62,39 @@ type public struct {
 	Facts         []commune.Fact `json:"facts"`
 }
 
-// Load makes the demo commune in an empty house; in one that has it already it
-// does nothing.
+// Load makes the demo commune with its accounts and nothing that happened in
+// it, for measurements; in a house that has it already it does nothing. The
+// demo with its history is Open.
 func Load(ctx context.Context, h *app.House) error {
+	if _, done := h.Communes.ByID(Commune); done {
+		return nil
+	}
+	_, err := found(ctx, h)
+	return err
+}
+
+// found makes the commune, its accounts and its open doors, or what is missing
+// of them, and returns who its people are.
+func found(ctx context.Context, h *app.House) (cast, error) {
+	if err := foundCommune(ctx, h); err != nil {
+		return nil, fmt.Errorf("demo: commune: %w", err)
+	}
+	people, err := foundPeople(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	return people, openDoors(ctx, h)
+}
+
+func foundCommune(ctx context.Context, h *app.House) error {
 	if _, done := h.Communes.ByID(Commune); done {
 		return nil
 	}
 	var p public
 	if err := json.Unmarshal(tongSon, &p); err != nil {
-		return fmt.Errorf("demo: %w", err)
+		return err
 	}
-	err := h.Communes.Create(ctx, commune.Commune{
+	return h.Communes.Create(ctx, commune.Commune{
 		ID: gate.Commune(p.Code), Slug: p.Slug, Name: p.Name, Province: p.Province,
 		Settings: commune.Settings{
 			Phone: "0900 000 000", Address: p.Address, Hamlets: p.Hamlets, Demo: true,
@@ -82,50 +105,24 @@ func Load(ctx context.Context, h *app.House) error {
 				Source: "hason.hatrung.thanhhoa.gov.vn"}),
 		},
 	}, h.Services.Seed)
-	if err != nil {
-		return fmt.Errorf("demo: commune: %w", err)
-	}
-	if err := loadPeople(ctx, h); err != nil {
-		return err
-	}
-	return openDoors(ctx, h)
-}
-
-func loadPeople(ctx context.Context, h *app.House) error {
-	setup := gate.System("demo", Commune)
-	from := clock.DateOf(h.Gate.Now())
-	for _, a := range Accounts {
-		if a.Role == people.Resident {
-			_, err := h.People.SignUp(ctx, Commune, people.SignUp{Name: a.Name, Login: a.Login, Hamlet: a.Hamlet, Password: Password})
-			if err != nil {
-				return fmt.Errorf("demo: %s: %w", a.Name, err)
-			}
-			continue
-		}
-		_, err := h.People.Appoint(ctx, setup, people.Appointment{
-			Details:  people.Details{Name: a.Name, Phone: a.Login, Hamlet: a.Hamlet, Office: a.Office},
-			Password: Password,
-			Roles:    []people.Assignment{{Role: a.Role, Hamlet: a.Hamlet, Field: a.Field, From: from}},
-		})
-		if err != nil {
-			return fmt.Errorf("demo: %s: %w", a.Name, err)
-		}
-	}
-	return nil
 }
 
 // openDoors switches on filing here for every procedure: the default hands
-// residents over to the national portal.
+// residents over to the national portal. All at once, they share commits.
 func openDoors(ctx context.Context, h *app.House) error {
 	setup, yes := gate.System("demo", Commune), true
 	offers, err := h.Services.List(ctx, setup)
 	if err != nil {
 		return err
 	}
-	for _, o := range offers {
-		if err := h.Services.Set(ctx, setup, procedures.Setting{Code: o.Procedure.Code, Here: &yes, Counter: &yes}); err != nil {
-			return fmt.Errorf("demo: %s: %w", o.Procedure.Code, err)
-		}
+	failed := make([]error, len(offers))
+	var all sync.WaitGroup
+	for i, o := range offers {
+		all.Go(func() {
+			ctx := gate.WithKey(ctx, "demo/door/"+o.Procedure.Code)
+			failed[i] = h.Services.Set(ctx, setup, procedures.Setting{Code: o.Procedure.Code, Here: &yes, Counter: &yes})
+		})
 	}
-	return nil
+	all.Wait()
+	return errors.Join(failed...)
 }
