@@ -162,7 +162,8 @@ func (d *Desk) prepare(tx *gate.Tx, c *Dossier, transition string, in Input) (*m
 
 // mayTake is the rule of who takes a transition: the resident's by those it
 // concerns, the program's by timer, an official's by permission within bounds
-// and, for what was assigned, by whom it was assigned to.
+// and, for what was assigned, by whom it was assigned to. Nobody decides an
+// application of their own, nor of whom they help.
 func (m *move) mayTake(who gate.Actor) bool {
 	switch m.t.Role {
 	case procedures.ByResident:
@@ -174,7 +175,7 @@ func (m *move) mayTake(who gate.Actor) bool {
 		return m.t.Timer
 	}
 	may := permissionOf(m.t)
-	if !m.d.within(who, may) {
+	if m.d.concerns(who) || !m.d.within(who, may) {
 		return false
 	}
 	if m.t.Role == procedures.BySpecialist && m.d.Assignee != "" {
@@ -288,7 +289,7 @@ func (m *move) assign() error {
 // give checks that an official may work on the dossier and puts it to them.
 func (d *Desk) give(tx *gate.Tx, c *Dossier, official string) error {
 	o, err := d.people.Official(tx, official)
-	if err != nil || !o.mayIn(MayProcess, c.Field, c.Hamlet) {
+	if err != nil || !o.mayIn(MayProcess, c.Field, c.Hamlet) || slices.Contains(c.Parties.accounts(), o.ID) {
 		return ErrAssignee.At("assignee")
 	}
 	c.Assignee = o.ID

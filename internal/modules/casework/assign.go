@@ -21,7 +21,7 @@ func (d *Desk) Assign(ctx context.Context, who gate.Actor, dossier, to, note str
 		heads := c.within(who, MayApprove) || c.within(who, MaySupervise)
 		takesUp := to == who.ID && c.Assignee == "" && c.within(who, MayProcess)
 		handsOver := c.Assignee != "" && c.actsAs(who, c.Assignee, MayProcess) && c.within(who, MayProcess)
-		if err := tx.Require(heads || takesUp || handsOver); err != nil {
+		if err := tx.Require(!c.concerns(who) && (heads || takesUp || handsOver)); err != nil {
 			return Outcome{}, err
 		}
 		switch {

@@ -122,7 +122,7 @@ func (d *Desk) File(ctx context.Context, who gate.Actor, id, reason string) (Att
 		}
 		if c.concerns(who) {
 			c.disclose(tx, PurposeHelp)
-			return tx.RequireOrHide(a.Kind != "result" || c.resultShown())
+			return tx.RequireOrHide(c.residentMayHave(a))
 		}
 		return d.admit(tx, c, reason)
 	})

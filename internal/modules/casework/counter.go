@@ -112,7 +112,7 @@ func (d *Desk) takeIn(tx *gate.Tx, c *Dossier, p procedures.Procedure, flow *pro
 	if !ok {
 		return fmt.Errorf("workflow %s: nothing accepts from %q", c.Workflow, c.State)
 	}
-	if !c.within(tx.Who, permissionOf(accept)) {
+	if c.concerns(tx.Who) || !c.within(tx.Who, permissionOf(accept)) {
 		return gate.ErrForbidden
 	}
 	if err := c.accept(tx, p, t.channel, t.entry.Variant, cal); err != nil {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"xaso/internal/modules/people"
 	"xaso/internal/modules/procedures"
 	"xaso/internal/platform/clock"
 	"xaso/internal/platform/gate"
@@ -138,7 +139,18 @@ func (d Dossier) concerns(who gate.Actor) bool {
 		return false
 	}
 	own := d.Parties.accounts()
-	return slices.Contains(own, who.ID) || (who.For != "" && slices.Contains(own, who.For))
+	resident := actsFor(who)
+	return slices.Contains(own, who.ID) || (resident != "" && slices.Contains(own, resident))
+}
+
+// actsFor is the resident whose applications who handles as a helper, "" for
+// none: the consent to a helper may cover other things only.
+func actsFor(who gate.Actor) string {
+	switch people.Scope(who.ForWhat) {
+	case people.ScopeAll, people.ScopeDossiers:
+		return who.For
+	}
+	return ""
 }
 
 // scope is how a permission reaches the dossier.

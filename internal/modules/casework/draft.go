@@ -51,7 +51,8 @@ func (r Draft) belongs(who gate.Actor) bool {
 	if r.Channel == AtCounter || r.Channel == ByPost {
 		return r.MadeBy == who.ID
 	}
-	return r.Owner == who.ID || (who.For != "" && r.Owner == who.For)
+	resident := actsFor(who)
+	return r.Owner == who.ID || (resident != "" && r.Owner == resident)
 }
 
 // Situation is what a form must know of this draft.
@@ -93,6 +94,9 @@ func (d *Desk) StartDraft(ctx context.Context, who gate.Actor, procedure, channe
 				return Draft{}, err
 			}
 		case who.For != "":
+			if err := tx.Require(actsFor(who) != ""); err != nil {
+				return Draft{}, err
+			}
 			r.Owner, r.Channel = who.For, ByHelper
 		}
 		if err := tx.Require(who.SignedIn()); err != nil {
@@ -246,6 +250,9 @@ func (d *Desk) ListDrafts(ctx context.Context, who gate.Actor) ([]Draft, error) 
 		}
 		owner := who.ID
 		if who.For != "" {
+			if err := tx.Require(actsFor(who) != ""); err != nil {
+				return err
+			}
 			owner = who.For
 		}
 		var err error

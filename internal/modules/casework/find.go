@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 
 	"xaso/internal/modules/procedures"
 	"xaso/internal/platform/clock"
@@ -126,23 +127,35 @@ func (c *Case) veil() {
 	for i := range c.Steps {
 		s := &c.Steps[i]
 		if s.National == procedures.InProcess || s.National == procedures.Received {
-			s.Detail.Note, s.Detail.Reason, s.Detail.File = "", "", ""
-			if s.Detail.Paper == "" {
+			s.Detail.Note, s.Detail.File = "", ""
+			if s.Detail.Paper == "" { // what a printed form says was said to the resident
+				s.Detail.Reason = ""
 				s.Detail.Items = nil // proposed, not yet asked
 			}
 		}
-	}
-	if c.resultShown() {
-		return
-	}
-	c.ResultFile = ""
-	var shown []Attachment
-	for _, a := range c.Files {
-		if a.Kind != "result" {
-			shown = append(shown, a)
+		if s.Detail.File != "" && s.Detail.File == c.ResultFile && !c.resultShown() {
+			s.Detail.File = ""
 		}
 	}
-	c.Files = shown
+	for i := range c.Subtasks {
+		c.Subtasks[i].Answer, c.Subtasks[i].File = "", ""
+	}
+	c.Files = slices.DeleteFunc(c.Files, func(a Attachment) bool { return !c.residentMayHave(a) })
+	if !c.resultShown() {
+		c.ResultFile = ""
+	}
+}
+
+// residentMayHave keeps from the resident what agencies answer each other, and
+// the result until it is returned.
+func (d Dossier) residentMayHave(a Attachment) bool {
+	switch a.Kind {
+	case "result":
+		return d.resultShown()
+	case "other":
+		return false
+	}
+	return true
 }
 
 // gather reads all around a dossier.

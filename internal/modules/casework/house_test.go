@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"xaso/internal/modules/casework"
+	"xaso/internal/modules/people"
 	"xaso/internal/modules/procedures"
 	"xaso/internal/platform/blob"
 	"xaso/internal/platform/clock"
@@ -62,7 +63,7 @@ func actorIn(c gate.Commune, id string) gate.Actor {
 
 func helperFor(id, resident string) gate.Actor {
 	a := actor(id)
-	a.For = resident
+	a.For, a.ForWhat = resident, string(people.ScopeDossiers)
 	return a
 }
 

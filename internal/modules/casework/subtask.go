@@ -122,7 +122,7 @@ func (d *Desk) working(tx *gate.Tx, id string, version int64) (Dossier, *clock.C
 	if err := tx.RequireOrHide(c.known(tx.Who)); err != nil {
 		return c, nil, err
 	}
-	may := c.within(tx.Who, MayProcess) && (c.Assignee == "" || c.actsAs(tx.Who, c.Assignee, MayProcess))
+	may := !c.concerns(tx.Who) && c.within(tx.Who, MayProcess) && (c.Assignee == "" || c.actsAs(tx.Who, c.Assignee, MayProcess))
 	if err := tx.Require(may); err != nil {
 		return c, nil, err
 	}

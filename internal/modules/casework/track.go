@@ -108,16 +108,19 @@ func (d *Desk) countTry(ctx context.Context, c gate.Commune, address, code strin
 			return err
 		}
 		slot := tx.Now().Unix() / 3600
-		for key, most := range map[string]int{byCode: triesByCode, byAddress: triesByAddress} {
+		for _, count := range []struct {
+			key  string
+			most int
+		}{{byCode, triesByCode}, {byAddress, triesByAddress}} {
 			var n int
 			err := tx.Row(`
 				INSERT INTO casework_try (commune_id, key, slot, tries) VALUES ($1, $2, $3, 1)
 				ON CONFLICT (commune_id, key, slot) DO UPDATE SET tries = casework_try.tries + 1
-				RETURNING tries`, key, slot).Scan(&n)
+				RETURNING tries`, count.key, slot).Scan(&n)
 			if err != nil {
 				return err
 			}
-			over = over || n > most
+			over = over || n > count.most
 		}
 		return nil
 	})

@@ -190,6 +190,9 @@ func (d *Desk) ListMine(ctx context.Context, who gate.Actor, before string) ([]R
 		}
 		owner := who.ID
 		if who.For != "" {
+			if err := tx.Require(actsFor(who) != ""); err != nil {
+				return err
+			}
 			owner = who.For
 			tx.Disclose(gate.Access{Subject: owner, Purpose: PurposeHelp})
 		}

@@ -87,10 +87,9 @@ func (r *Register) ActorBySession(ctx context.Context, c gate.Commune, token str
 		return gate.Anonymous(c), Reader{}, err
 	}
 	if e.who.SignedIn() && now.UnixMilli()-l.seen >= seenEvery.Milliseconds() {
-		// Being unable to note the last use is no reason to refuse a reader
-		// while the disk is full.
-		if err := r.touch(ctx, e.who, k.hash); err != nil && !errors.Is(err, gate.ErrDiskFull) &&
-			!errors.Is(err, gate.ErrStopped) && !errors.Is(err, gate.ErrBusy) {
+		err := r.touch(ctx, e.who, `UPDATE people_session SET seen_at = $3
+			WHERE commune_id = $1 AND token_hash = $2 AND seen_at < $3`, k.hash)
+		if err != nil {
 			return gate.Anonymous(c), Reader{}, err
 		}
 	}
@@ -136,8 +135,7 @@ func (r *Register) dress(tx *gate.Tx, l live) (gate.Actor, Reader, error) {
 	if err != nil {
 		return gate.Actor{}, reader, err
 	}
-	official := slices.ContainsFunc(stands, func(s stand) bool { return s.role.Official() })
-	if official && l.demands && !l.hasSecond {
+	if l.demands && !l.hasSecond && atOffice(stands) {
 		reader.SecondDue, stands = true, nil
 	}
 	who := r.actor(tx.Who.Commune, l.person, stands)
@@ -148,17 +146,41 @@ func (r *Register) dress(tx *gate.Tx, l live) (gate.Actor, Reader, error) {
 	}
 	who.Session = l.id
 	if l.actingFor != "" && who.May(MayActFor) {
-		if _, err := consentNow(tx, l.actingFor, who.ID); err == nil {
+		if consent, err := consentNow(tx, l.actingFor, who.ID); err == nil {
 			resident, err := Find(tx, l.actingFor)
 			if err != nil {
 				return gate.Actor{}, reader, err
 			}
-			who.For, reader.ForName = resident.ID, resident.Name
+			who.For, who.ForWhat, reader.ForName = resident.ID, string(consent.Scope), resident.Name
 		} else if !errors.Is(err, ErrNoConsent) {
 			return gate.Actor{}, reader, err
 		}
 	}
 	return who, reader, nil
+}
+
+func atOffice(stands []stand) bool {
+	return slices.ContainsFunc(stands, func(s stand) bool { return s.role.Official() })
+}
+
+// secured is standing held to the commune's policy: an official without the
+// second factor it demands stands nowhere. Applications sign in by token only
+// and have none to show.
+func secured(tx *gate.Tx, p Person) ([]stand, error) {
+	stands, err := standing(tx, p.ID)
+	if err != nil || p.Program || !atOffice(stands) {
+		return stands, err
+	}
+	var demands int64
+	err = tx.Row(`SELECT count(*) FROM people_policy WHERE commune_id = $1 AND second_factor AND second_from <= $2`,
+		tx.Now().UnixMilli()).Scan(&demands)
+	if err != nil || demands == 0 {
+		return stands, err
+	}
+	if _, has, err := factors(tx, p.ID); err != nil || !has {
+		return nil, err
+	}
+	return stands, nil
 }
 
 // actor joins what the roles of a person allow. Everybody is a resident.
@@ -175,18 +197,23 @@ func (r *Register) actor(c gate.Commune, p Person, stands []stand) gate.Actor {
 	return who
 }
 
-func (r *Register) touch(ctx context.Context, who gate.Actor, hash string) error {
+// touch notes the last use of a session or token. Being unable to is no reason
+// to refuse a reader while the disk is full.
+func (r *Register) touch(ctx context.Context, who gate.Actor, update, hash string) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
-	return r.gate.Write(fresh(ctx), who, gate.Own, func(tx *gate.Tx) error {
+	err := r.gate.Write(fresh(ctx), who, gate.Own, func(tx *gate.Tx) error {
 		tx.Quiet()
 		if err := tx.Require(true); err != nil {
 			return err
 		}
-		_, err := tx.Exec(`UPDATE people_session SET seen_at = $3
-			WHERE commune_id = $1 AND token_hash = $2 AND seen_at < $3`, hash, tx.Now().UnixMilli())
+		_, err := tx.Exec(update, hash, tx.Now().UnixMilli())
 		return err
 	})
+	if errors.Is(err, gate.ErrDiskFull) || errors.Is(err, gate.ErrStopped) || errors.Is(err, gate.ErrBusy) {
+		return nil
+	}
+	return err
 }
 
 // ActorByToken returns who holds an API token of a commune: the account's
@@ -216,7 +243,7 @@ func (r *Register) ActorByToken(ctx context.Context, c gate.Commune, token strin
 		if p.Disabled {
 			return gate.ErrSignIn
 		}
-		stands, err := standing(tx, account)
+		stands, err := secured(tx, p)
 		if err != nil {
 			return err
 		}
@@ -235,15 +262,11 @@ func (r *Register) ActorByToken(ctx context.Context, c gate.Commune, token strin
 		return gate.Anonymous(c), Person{}, err
 	}
 	if r.gate.Now().UnixMilli()-used >= seenEvery.Milliseconds() {
-		err = r.gate.Write(fresh(ctx), who, gate.Own, func(tx *gate.Tx) error {
-			tx.Quiet()
-			if err := tx.Require(true); err != nil {
-				return err
-			}
-			_, err := tx.Exec(`UPDATE people_token SET used_at = $3 WHERE commune_id = $1 AND hash = $2`,
-				hash, tx.Now().UnixMilli())
-			return err
-		})
+		err := r.touch(ctx, who, `UPDATE people_token SET used_at = $3
+			WHERE commune_id = $1 AND hash = $2 AND used_at < $3`, hash)
+		if err != nil {
+			return gate.Anonymous(c), Person{}, err
+		}
 	}
-	return who, p, err
+	return who, p, nil
 }

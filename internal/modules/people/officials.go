@@ -124,6 +124,11 @@ func give(tx *gate.Tx, a Assignment) error {
 	if err != nil {
 		return err
 	}
+	if a.Role.Official() {
+		if err := shorten(tx, a.Account); err != nil {
+			return err
+		}
+	}
 	if err := tx.Publish(RoleChanged{Account: a.Account, Role: a.Role, Given: true}); err != nil {
 		return err
 	}

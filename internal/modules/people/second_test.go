@@ -1,6 +1,7 @@
 package people_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -106,6 +107,67 @@ func TestACommuneMayDemandASecondFactor(t *testing.T) {
 		}
 		if !o.signIn(tongSon, "0912345678").SignedIn() {
 			t.Error("residents are held to it too")
+		}
+	})
+}
+
+func TestATokenIsHeldToTheSecondFactorToo(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		an := o.official(tongSon, "Lê Văn An", "0911111111", people.Admin)
+		hoa := o.official(tongSon, "Trần Thị Hoa", "0923456789", people.Receptionist)
+		machine, err := o.Appoint(t.Context(), an, people.Appointment{Program: true,
+			Details: people.Details{Name: "Máy lấy số", Office: "Máy"}, Roles: []people.Assignment{{Role: people.Receptionist, From: o.today()}}})
+		o.must(err)
+		token := func(who gate.Actor, account string) (string, error) {
+			return o.NewToken(t.Context(), who, account, people.Token{Name: "x", Until: o.now.Add(48 * time.Hour),
+				Scopes: []gate.Permission{mayReceive}})
+		}
+		hers, err := token(hoa, hoa.ID)
+		o.must(err)
+		its, err := token(an, machine)
+		o.must(err)
+		may := func(secret string) bool {
+			who, _, err := o.ActorByToken(t.Context(), tongSon, secret)
+			o.must(err)
+			return who.May(mayReceive)
+		}
+		if !may(hers) || !may(its) {
+			t.Fatal("tokens do not work")
+		}
+		o.must(o.SetPolicy(t.Context(), an, people.Policy{SecondFactor: true}))
+		if may(hers) {
+			t.Error("a token works for an official without the second factor that is demanded")
+		}
+		if _, err := token(o.signIn(tongSon, "0923456789"), hoa.ID); !errors.Is(err, people.ErrScopes) {
+			t.Errorf("and a new one is made: %v", err)
+		}
+		if !may(its) {
+			t.Error("an application, which can have none, is held to it")
+		}
+		who := o.signIn(tongSon, "0923456789")
+		setup, err := o.StartTOTP(t.Context(), who, "x")
+		o.must(err)
+		_, _, err = o.ConfirmTOTP(t.Context(), who, o.code(setup.Secret), people.Browser{})
+		o.must(err)
+		if !may(hers) {
+			t.Error("the token does not come back with the second factor")
+		}
+	})
+}
+
+func TestAnAppointmentShortensOpenSessions(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		an := o.official(tongSon, "Lê Văn An", "0911111111", people.Admin)
+		lan := o.resident(tongSon, "Nguyễn Thị Lan", "0912345678")
+		s, err := o.SignIn(t.Context(), tongSon, people.SignIn{Login: "0912345678", Password: password})
+		o.must(err)
+		o.must(o.GiveRole(t.Context(), an, people.Assignment{Account: lan.ID, Role: people.Receptionist, From: o.today()}))
+		if !o.reader(tongSon, s.Token).May(mayReceive) {
+			t.Fatal("the role is not felt")
+		}
+		o.now = o.now.Add(31 * time.Minute)
+		if o.reader(tongSon, s.Token).SignedIn() {
+			t.Error("an official's browser stays signed in like a resident's")
 		}
 	})
 }

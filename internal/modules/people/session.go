@@ -155,6 +155,16 @@ func endSessions(tx *gate.Tx, account, except string) error {
 	return err
 }
 
+// shorten holds the sessions that an account has to those of officials: what it
+// opened as a resident would last for months.
+func shorten(tx *gate.Tx, account string) error {
+	_, err := tx.Exec(`
+		UPDATE people_session SET idle = $3, expires_at = CASE WHEN expires_at > $4 THEN $4 ELSE expires_at END
+		 WHERE commune_id = $1 AND account_id = $2 AND stage = 'open'`,
+		account, officialIdle.Milliseconds(), tx.Now().Add(officialLife).UnixMilli())
+	return err
+}
+
 // Sweep drops what has ended: sessions, attempts, ceremonies, codes. A job
 // calls it for each commune now and then.
 func (r *Register) Sweep(ctx context.Context, who gate.Actor) error {

@@ -51,7 +51,7 @@ func (r *Register) NewToken(ctx context.Context, who gate.Actor, account string,
 		if err := tx.RequireOrHide(own || (p.Program && who.May(MayAdminister))); err != nil {
 			return "", err
 		}
-		stands, err := standing(tx, account)
+		stands, err := secured(tx, p)
 		if err != nil {
 			return "", err
 		}

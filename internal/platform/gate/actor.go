@@ -29,7 +29,9 @@ type Actor struct {
 	Office  string // title shown to residents: "Bộ phận Một cửa"
 	Commune Commune
 	// For is the resident a helper acts for, with recorded consent.
-	For     string
+	For string
+	// ForWhat is what that consent covers, as package people words it.
+	ForWhat string
 	Session string
 	Request string // number of the request, printed in logs and errors
 	system  bool

@@ -58,7 +58,7 @@ func frontActor(id string) gate.Actor {
 	who := gate.NewActor(name, frontCommune, frontOfficials[id]...)
 	who.Name, who.Session = "Người thử "+name, "s-"+id
 	if helps {
-		who.ID, who.Name, who.For = "tổ", "Lê Thị Giúp", name
+		who.ID, who.Name, who.For, who.ForWhat = "tổ", "Lê Thị Giúp", name, "all"
 	}
 	if p, ok := frontResidents[name]; ok && !helps {
 		who.Name = p.Name
