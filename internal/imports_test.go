@@ -45,6 +45,8 @@ var mayImport = map[string][]string{
 
 	"modules/commune":          domain,
 	"modules/people":           domain,
+	"modules/notices":          domain,
+	"modules/notices/pages":    plus(page, "modules/notices"),
 	"modules/procedures":       plus(domain, "modules/people"),
 	"modules/casework":         plus(domain, "modules/people", "modules/procedures"),
 	"modules/casework/papers":  base,
@@ -138,6 +140,7 @@ func TestFilesAndFunctionsStayShort(t *testing.T) {
 var owners = map[string]string{
 	"gate_": "platform/gate", "people_": "modules/people",
 	"procedures_": "modules/procedures", "casework_": "modules/casework",
+	"notices_": "modules/notices",
 }
 
 // Tables that a second room may use, with the reason.

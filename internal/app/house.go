@@ -19,6 +19,7 @@ import (
 
 	"xaso/internal/modules/casework"
 	"xaso/internal/modules/commune"
+	"xaso/internal/modules/notices"
 	"xaso/internal/modules/people"
 	"xaso/internal/modules/procedures"
 	"xaso/internal/platform/blob"
@@ -41,6 +42,7 @@ type House struct {
 	Services *procedures.Store
 	People   *people.Register
 	Desk     *casework.Desk
+	Notices  *notices.Board
 	Files    blob.Store
 	Intake   *blob.Intake
 	// SetupCode opens the first-run page of a house without a commune; it is
@@ -149,6 +151,7 @@ func (h *House) openModules() (err error) {
 	if h.People, err = people.NewRegister(h.Gate, Permissions(), h.secret, outside...); err != nil {
 		return err
 	}
+	h.Notices = notices.NewBoard(h.Gate)
 	h.Desk = casework.NewDesk(h.Gate, h.Services, casework.Options{
 		Register: h.deskRegister(), Place: h.place, Secret: h.secret,
 	})

@@ -2,7 +2,9 @@ package app
 
 import (
 	"compress/gzip"
+	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 
@@ -114,7 +116,17 @@ func (h *House) reader(r *http.Request, c web.Commune) (gate.Actor, site.Reader,
 	if err != nil || !who.SignedIn() {
 		return who, site.Reader{}, err
 	}
-	return who, site.Reader{ID: reader.ID, Name: reader.Name, Rooms: menu(who)}, nil
+	return who, site.Reader{ID: reader.ID, Name: reader.Name, Rooms: menu(who, h.unread(r.Context(), who))}, nil
+}
+
+// unread is the number beside the notices in the menu. A page is not refused
+// for want of it.
+func (h *House) unread(ctx context.Context, who gate.Actor) int {
+	n, err := h.Notices.Unread(ctx, who)
+	if err != nil {
+		slog.WarnContext(ctx, "unread notices not counted", "error", err)
+	}
+	return n
 }
 
 // calendar is the working days of a commune, for pages that read nothing else.

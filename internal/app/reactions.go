@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"xaso/internal/modules/casework"
 	"xaso/internal/modules/procedures"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/jobs"
@@ -23,6 +24,17 @@ var reactionTable = []reaction{
 			_, err := h.Desk.Reschedule(ctx, c)
 			return err
 		}},
+
+	// Who is told of what: each row says one thing to some people. Reminder
+	// before, alarm at, digest after; a receipt, then each step that concerns
+	// the resident; messages to the other side.
+	{casework.DossierDueSoon{}.Kind(), "notices.due-soon", notify(remind)},
+	{casework.DossierOverdue{}.Kind(), "notices.overdue", notify(alarm)},
+	{casework.LateDigest{}.Kind(), "notices.digest", notify(digest)},
+	{casework.DossierSubmitted{}.Kind(), "notices.receipt", notify(receipt)},
+	{casework.DossierSubmitted{}.Kind(), "notices.filed", notify(filed)},
+	{casework.DossierMoved{}.Kind(), "notices.moved", notify(moved)},
+	{casework.MessageSent{}.Kind(), "notices.message", notify(written)},
 }
 
 // reactionsTo names the jobs that follow an event.

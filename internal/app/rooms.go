@@ -11,6 +11,8 @@ import (
 	"xaso/internal/modules/casework"
 	caseworkpages "xaso/internal/modules/casework/pages"
 	"xaso/internal/modules/commune"
+	"xaso/internal/modules/notices"
+	noticepages "xaso/internal/modules/notices/pages"
 	"xaso/internal/modules/people"
 	peoplepages "xaso/internal/modules/people/pages"
 	"xaso/internal/modules/procedures"
@@ -30,7 +32,7 @@ import (
 var locales = []fs.FS{
 	web.Texts, ui.Texts, blob.Texts, identity.Texts, jobs.Texts, commune.Texts, people.Texts, peoplepages.Texts,
 	procedures.Texts, procedurepages.Texts, casework.Texts, caseworkpages.Texts, caseworkpages.OfficeTexts, apppages.Texts,
-	api.Texts,
+	notices.Texts, noticepages.Texts, api.Texts,
 	backup.Texts, health.Texts,
 }
 
@@ -47,6 +49,7 @@ func (h *House) rooms() [][]web.Route {
 			Register: h.People, Hamlets: h.hamlets, Fields: h.fields, Home: home, Record: h.record,
 			Address: h.network, Now: h.now,
 		}),
+		noticepages.Routes(h.Notices),
 		caseworkpages.ResidentRoutes(front),
 		caseworkpages.OfficeRoutes(caseworkpages.Office{Front: front, People: h.People, Hamlets: h.hamlets}),
 		api.Routes(api.House{Desk: h.Desk, Services: h.Services, People: h.People, Communes: h.Communes, Intake: h.Intake,
@@ -110,7 +113,7 @@ func (h *House) record(ctx context.Context, who gate.Actor, id string) (text, hr
 
 // home is where somebody begins after signing in.
 func home(who gate.Actor) string {
-	if rooms := menu(who); len(rooms) > 0 && rooms[0].Path == "/viec" {
+	if rooms := menu(who, 0); len(rooms) > 0 && rooms[0].Path == "/viec" {
 		return "/viec"
 	}
 	return "/ho-so"
@@ -127,8 +130,9 @@ func (h *House) office(id gate.Commune) procedurepages.Office {
 // operations are the permissions of running the house.
 var operations = people.Permissions{jobs.MayManage: {people.Admin}}
 
-// menu is what a reader may open, in the order of the day's work.
-func menu(who gate.Actor) []site.Room {
+// menu is what a reader may open, in the order of the day's work; unread is
+// how many notices wait.
+func menu(who gate.Actor, unread int) []site.Room {
 	var rooms []site.Room
 	add := func(on bool, label, path string) {
 		if on {
@@ -149,5 +153,5 @@ func menu(who gate.Actor) []site.Room {
 	add(who.May(commune.MayConfigure), "menu.settings", "/quan-tri")
 	add(!office, "menu.services", "/thu-tuc")
 	add(!office, "menu.mine", "/ho-so")
-	return rooms
+	return append(rooms, site.Room{Label: "menu.notices", Path: noticepages.Path, Count: unread})
 }

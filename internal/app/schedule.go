@@ -19,6 +19,10 @@ func (h *House) runner() *jobs.Runner {
 	return jobs.New(h.Gate, h.Communes.IDs, h.reactions(), jobs.Options{Bell: h.bell, Tasks: h.tasks(), Observe: h.metrics.Job})
 }
 
+// DoJobs does everything that is due, and what follows from it, for tests and
+// for what is made before the house opens.
+func (h *House) DoJobs(ctx context.Context) error { return h.runner().Drain(ctx) }
+
 // tasks are the house's timers.
 func (h *House) tasks() []jobs.Task {
 	return []jobs.Task{
@@ -28,6 +32,7 @@ func (h *House) tasks() []jobs.Task {
 		}).ForHouse(),
 		jobs.Every(5*time.Minute, "casework.sweep", h.Desk.Sweep),
 		jobs.Daily("07:30", "casework.digest", h.Desk.Digest),
+		jobs.Daily("02:20", "notices.prune", h.Notices.Prune),
 		jobs.Daily("02:30", "casework.forget-tries", h.Desk.ForgetTries),
 		jobs.Daily("03:10", "files.sweep-orphans", h.sweepOrphans).ForHouse(),
 		jobs.Daily("02:40", "gate.forget-keys", h.forgetKeys),

@@ -117,6 +117,11 @@ func TestFormCarriesKeys(t *testing.T) {
 	}
 }
 
+// told is a reader for whom so many notices wait.
+func told(n int) site.Reader {
+	return site.Reader{ID: "1", Name: "Lê Văn Mẫu", Rooms: []site.Room{{Label: "ui.home", Path: "/thong-bao", Count: n}}}
+}
+
 func TestLayout(t *testing.T) {
 	reader := site.Reader{ID: "1", Name: "Lê Văn Mẫu", Rooms: []site.Room{{Label: "ui.home", Path: "/viec"}}}
 	tests := []struct {
@@ -133,6 +138,9 @@ func TestLayout(t *testing.T) {
 		{"reader", "en", site.Site{Base: "/x/thu", Path: "/viec/3", Reader: reader}, ui.LayoutProps{Title: "Work"},
 			[]string{`<html lang="en"`, `action="/x/thu/dang-xuat"`, `href="/x/thu/tai-khoan"`, `href="/x/thu/viec" aria-current="page"`, "noindex", `href="/x/thu/viec/3?lang=vi"`},
 			[]string{"/dang-nhap"}},
+		{"one unread", "en", site.Site{Reader: told(1)}, ui.LayoutProps{Title: "T"}, []string{`aria-hidden="true">1</span>`, ", 1 unread notice<"}, nil},
+		{"many unread", "vi", site.Site{Reader: told(100)}, ui.LayoutProps{Title: "T"}, []string{">99+</span>", "99+ thông báo chưa đọc"}, nil},
+		{"none unread", "vi", site.Site{Reader: told(0)}, ui.LayoutProps{Title: "T"}, nil, []string{"chưa đọc", "x-menu__count"}},
 		{"error", "vi", site.Site{}, ui.LayoutProps{Title: "Nộp hồ sơ", ErrorTitle: true}, []string{"<title>Lỗi: Nộp hồ sơ</title>"}, nil},
 		{"demo and notice", "vi", site.Site{Demo: true, Notice: "Chỉ đọc được."}, ui.LayoutProps{Title: "T"}, []string{"Chỉ đọc được.", "bịa ra"}, nil},
 		{"no way out", "vi", site.Site{Reader: reader}, ui.LayoutProps{Title: "T", HideNav: true}, nil, []string{"x-menu", "/dang-xuat", "/dang-nhap"}},

@@ -239,8 +239,8 @@ func (m *move) write() (Outcome, error) {
 		}
 	}
 	err = m.tx.Publish(DossierMoved{Dossier: c.ID, Code: c.Code, Transition: m.t.ID, From: m.from.ID, To: m.to.ID,
-		National: int(c.National), Effects: names(m.t.Effects), Desk: string(c.Desk), Assignee: c.Assignee,
-		Applicant: c.Applicant, Paper: string(m.t.Paper)})
+		National: int(c.National), Effects: names(m.t.Effects), Waits: string(c.Waits), Desk: string(c.Desk),
+		Assignee: c.Assignee, Applicant: c.Applicant, People: c.Parties.accounts(), Due: c.Due, Paper: string(m.t.Paper)})
 	if err != nil {
 		return Outcome{}, err
 	}

@@ -46,7 +46,8 @@ func (d *Desk) Assign(ctx context.Context, who gate.Actor, dossier, to, note str
 			return Outcome{}, err
 		}
 		err = tx.Publish(DossierMoved{Dossier: c.ID, Code: c.Code, Transition: "assign", From: c.State, To: c.State,
-			National: int(c.National), Desk: string(c.Desk), Assignee: c.Assignee, Applicant: c.Applicant})
+			National: int(c.National), Waits: string(c.Waits), Desk: string(c.Desk), Assignee: c.Assignee, Applicant: c.Applicant,
+			People: c.Parties.accounts(), Due: c.Due})
 		if err != nil {
 			return Outcome{}, err
 		}

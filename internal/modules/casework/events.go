@@ -7,34 +7,42 @@ import "time"
 
 // DossierSubmitted follows every new dossier, from whichever door.
 type DossierSubmitted struct {
-	Dossier   string `json:"dossier"`
-	Code      string `json:"code"`
-	Procedure string `json:"procedure"`
-	Field     string `json:"field"`
-	Hamlet    string `json:"hamlet"`
-	Applicant string `json:"applicant"`
-	Channel   int    `json:"channel"`
+	Dossier   string    `json:"dossier"`
+	Code      string    `json:"code"`
+	Procedure string    `json:"procedure"`
+	Field     string    `json:"field"`
+	Hamlet    string    `json:"hamlet"`
+	Applicant string    `json:"applicant"`
+	People    []string  `json:"people"` // accounts it concerns, the applicant's among them
+	Channel   int       `json:"channel"`
+	Accepted  bool      `json:"accepted"` // at once, at the counter
+	Due       time.Time `json:"due"`
 }
 
 // DossierMoved follows every transition.
 type DossierMoved struct {
-	Dossier    string   `json:"dossier"`
-	Code       string   `json:"code"`
-	Transition string   `json:"transition"`
-	From       string   `json:"from"`
-	To         string   `json:"to"`
-	National   int      `json:"national"`
-	Effects    []string `json:"effects"`
-	Desk       string   `json:"desk"`
-	Assignee   string   `json:"assignee"`
-	Applicant  string   `json:"applicant"`
-	Paper      string   `json:"paper"`
+	Dossier    string    `json:"dossier"`
+	Code       string    `json:"code"`
+	Transition string    `json:"transition"`
+	From       string    `json:"from"`
+	To         string    `json:"to"`
+	National   int       `json:"national"`
+	Effects    []string  `json:"effects"`
+	Waits      string    `json:"waits"` // for whom: office, resident, other, nobody
+	Desk       string    `json:"desk"`
+	Assignee   string    `json:"assignee"`
+	Applicant  string    `json:"applicant"`
+	People     []string  `json:"people"`
+	Due        time.Time `json:"due"`
+	Paper      string    `json:"paper"`
 }
 
 // DossierDueSoon reminds the official on whose desk the dossier lies.
 type DossierDueSoon struct {
 	Dossier  string    `json:"dossier"`
 	Code     string    `json:"code"`
+	Field    string    `json:"field"`
+	Hamlet   string    `json:"hamlet"`
 	Desk     string    `json:"desk"`
 	Assignee string    `json:"assignee"`
 	Due      time.Time `json:"due"`
@@ -45,6 +53,7 @@ type DossierOverdue struct {
 	Dossier  string    `json:"dossier"`
 	Code     string    `json:"code"`
 	Field    string    `json:"field"`
+	Hamlet   string    `json:"hamlet"`
 	Desk     string    `json:"desk"`
 	Assignee string    `json:"assignee"`
 	Due      time.Time `json:"due"`
@@ -60,12 +69,17 @@ type LateDigest struct {
 
 // MessageSent follows a message in the thread of a dossier.
 type MessageSent struct {
-	Dossier   string `json:"dossier"`
-	Code      string `json:"code"`
-	Message   string `json:"message"`
-	Side      string `json:"side"` // whose message: office, resident
-	Applicant string `json:"applicant"`
-	Assignee  string `json:"assignee"`
+	Dossier   string   `json:"dossier"`
+	Code      string   `json:"code"`
+	Field     string   `json:"field"`
+	Hamlet    string   `json:"hamlet"`
+	Message   string   `json:"message"`
+	Side      string   `json:"side"`  // whose message: office, resident
+	House     bool     `json:"house"` // said by the program, beside the event it tells of
+	Applicant string   `json:"applicant"`
+	People    []string `json:"people"`
+	Desk      string   `json:"desk"`
+	Assignee  string   `json:"assignee"`
 }
 
 // DossierRated follows the resident's rating.

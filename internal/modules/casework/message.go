@@ -87,7 +87,8 @@ func say(tx *gate.Tx, c Dossier, m Message) error {
 	if err != nil {
 		return err
 	}
-	return tx.Publish(MessageSent{c.ID, c.Code, m.ID, m.Side, c.Applicant, c.Assignee})
+	return tx.Publish(MessageSent{Dossier: c.ID, Code: c.Code, Field: c.Field, Hamlet: c.Hamlet, Message: m.ID, Side: m.Side,
+		House: m.Key != "", Applicant: c.Applicant, People: c.Parties.accounts(), Desk: string(c.Desk), Assignee: c.Assignee})
 }
 
 // sayKey is a message of the house to the resident.

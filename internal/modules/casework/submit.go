@@ -186,7 +186,8 @@ func (d *Desk) begin(tx *gate.Tx, c *Dossier, p procedures.Procedure, cal *clock
 	if err := d.announce(tx, c, taken); err != nil {
 		return err
 	}
-	err = tx.Publish(DossierSubmitted{c.ID, c.Code, c.Procedure, c.Field, c.Hamlet, c.Applicant, c.Channel})
+	err = tx.Publish(DossierSubmitted{Dossier: c.ID, Code: c.Code, Procedure: c.Procedure, Field: c.Field, Hamlet: c.Hamlet,
+		Applicant: c.Applicant, People: c.Parties.accounts(), Channel: c.Channel, Accepted: !c.Received.IsZero(), Due: c.Due})
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,8 @@ func (d *Desk) sweepDue(ctx context.Context, c gate.Commune) error {
 	for _, id := range ids {
 		err = errors.Join(err, d.claim(ctx, who, id, "overdue_at", d.gate.Now(),
 			func(tx *gate.Tx, c Dossier) error {
-				return tx.Publish(DossierOverdue{c.ID, c.Code, c.Field, string(c.Desk), c.Assignee, c.Due})
+				return tx.Publish(DossierOverdue{Dossier: c.ID, Code: c.Code, Field: c.Field, Hamlet: c.Hamlet,
+					Desk: string(c.Desk), Assignee: c.Assignee, Due: c.Due})
 			}))
 	}
 	return err
@@ -71,7 +72,8 @@ func (d *Desk) sweepReminders(ctx context.Context, c gate.Commune) error {
 	for _, id := range ids {
 		err = errors.Join(err, d.claim(ctx, who, id, "reminded_at", until,
 			func(tx *gate.Tx, c Dossier) error {
-				return tx.Publish(DossierDueSoon{c.ID, c.Code, string(c.Desk), c.Assignee, c.Due})
+				return tx.Publish(DossierDueSoon{Dossier: c.ID, Code: c.Code, Field: c.Field, Hamlet: c.Hamlet,
+					Desk: string(c.Desk), Assignee: c.Assignee, Due: c.Due})
 			}))
 	}
 	return err

@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"xaso/internal/platform/gate"
@@ -125,6 +126,19 @@ func DelegationOf(tx *gate.Tx, from, to string) (Delegation, error) {
 		return Delegation{}, err
 	}
 	return all[0], nil
+}
+
+// StandIns returns who acts today in the place of an account in one of its
+// roles: what must reach the one who is away must reach them.
+func StandIns(tx *gate.Tx, account string, role Role) ([]string, error) {
+	all, err := delegations(tx, "from_day <= $2 AND until_day >= $2 AND from_id = $3", today(tx).String(), account)
+	var ids []string
+	for _, d := range all {
+		if slices.Contains(d.Roles, role) {
+			ids = append(ids, d.To)
+		}
+	}
+	return ids, err
 }
 
 func delegations(tx *gate.Tx, where string, args ...any) ([]Delegation, error) {

@@ -33,8 +33,12 @@ type Reader struct {
 	Rooms []Room
 }
 
-// A Room is one entry of the menu. Label is a text key of package lang.
-type Room struct{ Label, Path string }
+// A Room is one entry of the menu. Label is a text key of package lang. Count
+// is how much waits there unread, up to 100; 0 shows nothing.
+type Room struct {
+	Label, Path string
+	Count       int
+}
 
 type key struct{}
 
