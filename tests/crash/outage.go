@@ -190,7 +190,12 @@ func FailSync(t testing.TB, pid int, file string) (heal func()) {
 	}()
 	heal = func() {
 		_ = cmd.Process.Signal(syscall.SIGINT)
-		<-ended
+		select {
+		case <-ended:
+		case <-time.After(5 * time.Second): // its process died under it
+			_ = cmd.Process.Kill()
+			<-ended
+		}
 	}
 	for until := time.Now().Add(10 * time.Second); !strings.Contains(said.String(), "attached"); time.Sleep(5 * time.Millisecond) {
 		select {
