@@ -135,7 +135,7 @@ func (l *history) tellAssistance() {
 
 	s := l.story("allowance-by-helper", "1.001776")
 	assisted := l.cast[helper]
-	assisted.For = two.ID
+	assisted.For, assisted.ForWhat = two.ID, string(people.ScopeDossiers)
 	s.at(7, 1600, func(ctx context.Context) error {
 		_, err := s.house.People.Consent(ctx, two, people.Consent{Helper: assisted.ID, Scope: people.ScopeDossiers,
 			Note: "Làm hồ sơ trợ cấp cho mẹ tôi", From: l.day(7), Until: l.day(7).AddDays(60)})
