@@ -75,6 +75,8 @@ func adviceFor(err error) string {
 		return "stop the other one, or pass --data with another folder"
 	case errors.Is(err, app.ErrNoHouse):
 		return "pass --data with the folder given to serve, or begin with xaso init"
+	case errors.Is(err, app.ErrHalfRestored):
+		return "start xaso serve on this folder: it finishes the restore"
 	case errors.Is(err, app.ErrUnwritable):
 		return "run as the owner of the folder, or pass --data with a folder you own"
 	case errors.Is(err, syscall.EADDRINUSE):

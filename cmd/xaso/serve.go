@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"strings"
@@ -36,9 +37,12 @@ func (c demoCommand) Run(ctx context.Context) error {
 	})
 }
 
+// An opener opens a house, with whatever must be in it.
+type opener func(context.Context, app.Config) (*app.House, error)
+
 // serve takes the port first: a second start then fails before it touches the
 // data, and readers of a restart wait instead of being refused.
-func serve(ctx context.Context, c app.Config, open func(context.Context, app.Config) (*app.House, error), opened func()) error {
+func serve(ctx context.Context, c app.Config, open opener, opened func()) error {
 	if err := log(c.LogLevel); err != nil {
 		return err
 	}
@@ -48,11 +52,22 @@ func serve(ctx context.Context, c app.Config, open func(context.Context, app.Con
 		return err
 	}
 	defer listener.Close()
+	for {
+		err := serveOnce(ctx, c, listener, open, opened)
+		if !errors.Is(err, app.ErrReopen) {
+			return err
+		}
+		fmt.Println("A backup was put back: the house opens again.")
+	}
+}
+
+// serveOnce opens the house and serves it until it closes.
+func serveOnce(ctx context.Context, c app.Config, listener net.Listener, open opener, opened func()) (err error) {
 	h, err := open(ctx, c)
 	if err != nil {
 		return err
 	}
-	defer h.Close()
+	defer func() { err = errors.Join(err, h.Close()) }()
 	opened()
 	address := readable(listener.Addr().String())
 	fmt.Printf("xaso serves on http://%s\n", address)

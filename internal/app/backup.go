@@ -36,14 +36,20 @@ func (h *House) BackupKey() (backup.Recipients, error) {
 	if h.Config.BackupTo != "" {
 		return backup.SealTo(strings.Fields(h.Config.BackupTo)...)
 	}
-	public, err := os.ReadFile(filepath.Join(h.Config.Data, backupKeyFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, backup.ErrNeedKey
-	}
+	public, err := h.publicKey()
 	if err != nil {
 		return nil, err
 	}
-	return backup.SealTo(strings.TrimSpace(string(public)))
+	return backup.SealTo(public)
+}
+
+// publicKey is the key made here, backup.ErrNeedKey when there is none.
+func (h *House) publicKey() (string, error) {
+	public, err := os.ReadFile(filepath.Join(h.Config.Data, backupKeyFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", backup.ErrNeedKey
+	}
+	return strings.TrimSpace(string(public)), err
 }
 
 // NewBackupKey makes a key, keeps its public half for the backups to come and
@@ -54,19 +60,24 @@ func (h *House) NewBackupKey() (secret string, err error) {
 	if err != nil {
 		return "", err
 	}
-	file := filepath.Join(h.Config.Data, backupKeyFile)
-	if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", err
-	}
-	return key.Secret(), writeSynced(file, []byte(key.Public()+"\n"))
+	return key.Secret(), h.useBackupKey(key.Public())
 }
 
-// Backup puts a rehearsed backup on the shelf.
+func (h *House) useBackupKey(public string) error {
+	return replaceSynced(filepath.Join(h.Config.Data, backupKeyFile), []byte(public+"\n"))
+}
+
+// Backup puts a rehearsed backup on the shelf, after those under way.
 func (h *House) Backup(ctx context.Context) (backup.Entry, error) {
 	to, err := h.BackupKey()
 	if err != nil {
 		return backup.Entry{}, err
 	}
+	free, err := h.holdShelf(ctx)
+	if err != nil {
+		return backup.Entry{}, err
+	}
+	defer free()
 	return h.Shelf().Make(ctx, h.Source(), to)
 }
 

@@ -17,6 +17,7 @@ import (
 	"strings"
 	"time"
 
+	apppages "xaso/internal/app/pages"
 	"xaso/internal/modules/casework"
 	"xaso/internal/modules/commune"
 	"xaso/internal/modules/notices"
@@ -59,6 +60,17 @@ type House struct {
 	lock   *os.File
 	beside bool // another process may serve: the folder is not held
 	bell   *jobs.Bell
+
+	keeper   *keeper
+	again    chan struct{}      // Serve is to end with ErrReopen
+	restored *apppages.Restored // what this opening put in place, or nil
+}
+
+// newHouse is a house before it is opened.
+func newHouse(c Config, now func() time.Time) *House {
+	h := &House{Config: c, now: now, bell: jobs.NewBell(), again: make(chan struct{}, 1)}
+	h.keeper = newKeeper(h)
+	return h
 }
 
 // Open opens the house of a configuration, bringing its database up to date.
@@ -67,7 +79,7 @@ func Open(ctx context.Context, c Config) (*House, error) { return OpenAt(ctx, c,
 
 // OpenAt is Open with a clock, for tests.
 func OpenAt(ctx context.Context, c Config, now func() time.Time) (*House, error) {
-	h := &House{Config: c, now: now, bell: jobs.NewBell()}
+	h := newHouse(c, now)
 	if err := h.open(ctx); err != nil {
 		return nil, errors.Join(err, h.Close())
 	}
@@ -77,9 +89,13 @@ func OpenAt(ctx context.Context, c Config, now func() time.Time) (*House, error)
 // OpenBeside opens a house for one command while another process may be
 // serving it. Its writes wait their turn at the database.
 func OpenBeside(ctx context.Context, c Config) (*House, error) {
-	h := &House{Config: c, now: time.Now, bell: jobs.NewBell(), beside: true}
+	h := newHouse(c, time.Now)
+	h.beside = true
 	if _, err := os.Stat(filepath.Join(c.Data, "secret.key")); err != nil {
 		return nil, fmt.Errorf("%w: %s", ErrNoHouse, c.Data)
+	}
+	if s, err := readSwap(c.Data); err != nil || s != nil && s.Phase != phaseTell {
+		return nil, errors.Join(ErrHalfRestored, err)
 	}
 	if err := h.open(ctx); err != nil {
 		return nil, errors.Join(err, h.Close())
@@ -88,8 +104,12 @@ func OpenBeside(ctx context.Context, c Config) (*House, error) {
 }
 
 func (h *House) open(ctx context.Context) (err error) {
+	var pending *swap
 	if !h.beside {
 		if h.lock, err = openData(h.Config.Data); err != nil {
+			return err
+		}
+		if pending, err = exchange(h.Config.Data, h.Config.Files == "", nil); err != nil {
 			return err
 		}
 	}
@@ -118,6 +138,9 @@ func (h *House) open(ctx context.Context) (err error) {
 		return err
 	}
 	h.Watch = h.newWatch()
+	if pending != nil {
+		h.tell(ctx, pending)
+	}
 	return h.openModules()
 }
 
@@ -160,6 +183,7 @@ func (h *House) openModules() (err error) {
 
 // Close lets go of everything, after the writes under way.
 func (h *House) Close() error {
+	h.keeper.close()
 	if h.Gate != nil {
 		h.Gate.Close()
 	}
@@ -190,8 +214,13 @@ func (h *House) touched(gate.Commune) {
 // refreshEvery is how soon changes made by other processes show here.
 const refreshEvery = 3 * time.Second
 
+// ErrReopen is the end of Serve when the house is to be closed, opened and
+// served again on the same listener: a restore was confirmed.
+var ErrReopen = errors.New("the house is to be opened again")
+
 // Serve answers on l and does the house's jobs until ctx ends; then it
-// finishes what is under way.
+// finishes what is under way and closes l. After ErrReopen l is open, and who
+// connects meanwhile waits.
 func (h *House) Serve(ctx context.Context, l net.Listener) error {
 	handler, err := h.Handler()
 	if err != nil {
@@ -212,13 +241,14 @@ func (h *House) Serve(ctx context.Context, l net.Listener) error {
 		h.work(working)
 	}()
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(l) }()
+	go func() { served <- server.Serve(lend(l)) }()
 	select {
 	case err = <-served:
 	case <-ctx.Done():
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
-		err = server.Shutdown(grace)
-		cancel()
+		l.Close()
+		err = shutDown(server)
+	case <-h.again:
+		err = errors.Join(ErrReopen, shutDown(server))
 	}
 	stop()
 	<-done
@@ -227,6 +257,29 @@ func (h *House) Serve(ctx context.Context, l net.Listener) error {
 	}
 	return err
 }
+
+// shutDown ends a server after the requests under way, 20 seconds at most.
+func shutDown(server *http.Server) error {
+	grace, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	return server.Shutdown(grace)
+}
+
+// A lent listener ends accepting when it is closed, but stays open behind.
+type lent struct {
+	net.Listener
+	deadline interface{ SetDeadline(time.Time) error }
+}
+
+func lend(l net.Listener) net.Listener {
+	d, ok := l.(interface{ SetDeadline(time.Time) error })
+	if !ok || d.SetDeadline(time.Time{}) != nil {
+		return l
+	}
+	return lent{l, d}
+}
+
+func (l lent) Close() error { return l.deadline.SetDeadline(time.Unix(1, 0)) }
 
 // work runs the jobs and looks out for changes made by other processes.
 func (h *House) work(ctx context.Context) {

@@ -44,6 +44,8 @@ func (h *House) rooms() [][]web.Route {
 		apppages.Routes(apppages.House{Communes: h.Communes, Calendar: h.calendar, Now: h.now}),
 		apppages.SetupRoutes(apppages.Setup{Communes: h.Communes, Code: h.SetupCode, Make: h.setUpFromPage}),
 		apppages.AdminRoutes(apppages.Admin{Gate: h.Gate, Communes: h.Communes}),
+		apppages.BackupRoutes(apppages.Backups{Gate: h.Gate, Communes: h.Communes, Shelf: h.Shelf(), Keeper: h.keeper}),
+		apppages.HealthRoutes(h.Watch),
 		procedurepages.Routes(procedurepages.Hall{Store: h.Services, Office: h.office, Now: h.now}),
 		peoplepages.Routes(peoplepages.Hall{
 			Register: h.People, Hamlets: h.hamlets, Fields: h.fields, Home: home, Record: h.record,
@@ -128,7 +130,7 @@ func (h *House) office(id gate.Commune) procedurepages.Office {
 }
 
 // operations are the permissions of running the house.
-var operations = people.Permissions{jobs.MayManage: {people.Admin}}
+var operations = people.Permissions{jobs.MayManage: {people.Admin}, apppages.MayKeep: {people.Admin}}
 
 // menu is what a reader may open, in the order of the day's work; unread is
 // how many notices wait.

@@ -137,8 +137,12 @@ func (s Setup) check(f setupForm) []*fault.Fault {
 	case 1:
 		demand(len(lines(v["hamlets"])) > 0, errNoHamlets, "hamlets")
 	case 2:
+		// What an account would refuse is found here: a commune whose
+		// administrator cannot be made would be shut for ever.
 		demand(v["admin-name"] != "", errNoAdmin, "admin-name")
-		_, _, err := identity.Phone(v["admin-phone"])
+		_, _, err := identity.Name(v["admin-name"])
+		demand(v["admin-name"] == "" || err == nil, identity.ErrNameBroken, "admin-name")
+		_, _, err = identity.Phone(v["admin-phone"])
 		demand(err == nil, errNoAdminCall, "admin-phone")
 	}
 	return all
