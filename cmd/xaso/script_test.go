@@ -5,6 +5,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
+	"regexp"
 	"testing"
 	"time"
 
@@ -18,6 +20,9 @@ func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"xaso": main}
 //
 //	await URL     waits until a server answers 200 there
 //	get URL       prints the page, for stdout
+//	keep-key FILE writes the backup key that the last command showed
+//	use-key FILE  sets XASO_BACKUP_KEY to it
+//	cut FROM TO   copies the first half of a file
 //
 // and the variable ADDR, a free address to serve on.
 func TestScripts(t *testing.T) {
@@ -35,6 +40,10 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"await": await,
 			"get":   get,
+
+			"keep-key": keepKey,
+			"use-key":  useKey,
+			"cut":      cut,
 		},
 	})
 }
@@ -66,6 +75,31 @@ func get(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("get %s: %v", args[0], err)
 	}
 	_, _ = fmt.Fprint(ts.Stdout(), body)
+}
+
+var shownKey = regexp.MustCompile(`AGE-SECRET-KEY-1[A-Z0-9]+`)
+
+func keepKey(ts *testscript.TestScript, neg bool, args []string) {
+	key := shownKey.FindString(ts.ReadFile("stdout"))
+	if neg || len(args) != 1 || key == "" {
+		ts.Fatalf("usage: keep-key file, after a command that shows a key")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(key), 0o600))
+}
+
+func useKey(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: use-key file")
+	}
+	ts.Setenv("XASO_BACKUP_KEY", ts.ReadFile(args[0]))
+}
+
+func cut(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: cut from to")
+	}
+	whole := ts.ReadFile(args[0])
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(whole[:len(whole)/2]), 0o600))
 }
 
 func page(url string) (string, error) {
