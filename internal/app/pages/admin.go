@@ -91,7 +91,7 @@ func (a Admin) changeCommune(w http.ResponseWriter, r *http.Request, who gate.Ac
 	if len(c.Hamlets) == 0 {
 		form.Faults = append(form.Faults, errNoHamlets.At("hamlets"))
 	}
-	if len(c.AgencyID) > 35 || !agencyShape.MatchString(c.AgencyID) {
+	if c.AgencyID != "" && (len(c.AgencyID) > 35 || !agencyShape.MatchString(c.AgencyID)) {
 		form.Faults = append(form.Faults, errAgency.At("agency"))
 	}
 	if len(form.Faults) == 0 {
