@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -226,6 +227,9 @@ func (h *House) Serve(ctx context.Context, l net.Listener) error {
 	if err != nil {
 		return err
 	}
+	// Opening took several times the memory that serving holds; on a small
+	// machine the rest is somebody else's.
+	debug.FreeOSMemory()
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 5 * time.Second,
