@@ -1,8 +1,10 @@
 package app
 
 import (
+	"fmt"
 	"maps"
-	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"xaso/internal/api"
 	"xaso/internal/links/oidc"
@@ -24,11 +26,16 @@ func Permissions() people.Permissions {
 // place is what dossiers say of their commune.
 func (h *House) place(id gate.Commune) casework.Place {
 	c, _ := h.Communes.ByID(id)
-	name := strings.TrimPrefix(c.Name, "Xã ")
+	first, size := utf8.DecodeRuneInString(c.Name)
+	name := string(unicode.ToLower(first)) + c.Name[size:] // "xã Tống Sơn" inside a name
+	agency, provisional := c.AgencyID, c.AgencyIDProvisional
+	if agency == "" { // until the province gives one (QĐ 20/2020/QĐ-TTg)
+		agency, provisional = fmt.Sprintf("XA.%05d", int64(id)), true
+	}
 	return casework.Place{
-		AgencyID: c.AgencyID, Provisional: c.AgencyIDProvisional,
-		Authority: "Ủy ban nhân dân xã " + name,
-		Centre:    "Trung tâm Phục vụ hành chính công xã " + name,
+		AgencyID: agency, Provisional: provisional,
+		Authority: "Ủy ban nhân dân " + name,
+		Centre:    "Trung tâm Phục vụ hành chính công " + name,
 	}
 }
 
