@@ -49,7 +49,8 @@ func (m *move) supply() error {
 // applicant declared them.
 func (m *move) correct(items []Item) error {
 	for id, value := range m.in.Answers {
-		if !slices.ContainsFunc(items, func(i Item) bool { return i.Field == id }) {
+		asked := slices.IndexFunc(items, func(i Item) bool { return i.Field == id })
+		if asked < 0 {
 			return ErrNotAsked.At(id)
 		}
 		s, ok := value.(string)
@@ -57,7 +58,7 @@ func (m *move) correct(items []Item) error {
 			return ErrTooLong.With(longestNote).At(id)
 		}
 		put(m.d.Answers, id, strings.TrimSpace(s))
-		m.d.Declared = append(m.d.Declared, Declared{"Bổ sung", id, strings.TrimSpace(s)})
+		m.d.Declared = append(m.d.Declared, Declared{"Bổ sung", items[asked].What, strings.TrimSpace(s)})
 	}
 	return nil
 }

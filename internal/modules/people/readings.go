@@ -14,7 +14,8 @@ const readingsPage = 50
 // which purpose (a text key), in which dossier.
 type Seen struct {
 	gate.Reading
-	Questioned bool // "Tôi thấy lạ" was said of it
+	Questioned bool   // "Tôi thấy lạ" was said of it
+	Answer     string // of the commune, "" until there is one
 }
 
 // WhoSaw lists who read who's data, newest first, before the line numbered
@@ -28,21 +29,23 @@ func (r *Register) WhoSaw(ctx context.Context, who gate.Actor, before int64) (se
 		if err != nil {
 			return err
 		}
-		asked, err := gate.All(tx, func(scan gate.Scanner) (n int64, err error) { return n, scan(&n) },
-			`SELECT reading FROM people_alarm WHERE commune_id = $1 AND subject_id = $2`, who.ID)
+		answers := map[int64]string{}
+		_, err = gate.All(tx, func(scan gate.Scanner) (n int64, err error) {
+			var answer string
+			err = scan(&n, &answer)
+			answers[n] = answer
+			return n, err
+		}, `SELECT reading, answer FROM people_alarm WHERE commune_id = $1 AND subject_id = $2`, who.ID)
 		if err != nil {
 			return err
-		}
-		questioned := map[int64]bool{}
-		for _, n := range asked {
-			questioned[n] = true
 		}
 		if len(lines) > readingsPage {
 			lines = lines[:readingsPage]
 			next = lines[readingsPage-1].Seq
 		}
 		for _, l := range lines {
-			seen = append(seen, Seen{l, questioned[l.Seq]})
+			answer, asked := answers[l.Seq]
+			seen = append(seen, Seen{l, asked, answer})
 		}
 		return nil
 	})

@@ -168,7 +168,7 @@ func calendarPage(y yearly) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Layout(ui.LayoutProps{Title: t(ctx, "casework.office.calendar", strconv.Itoa(y.Year)), Wide: true, Current: "/lich", ErrorTitle: y.Err != nil}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Layout(ui.LayoutProps{Title: t(ctx, "casework.office.calendar", strconv.Itoa(y.Year)), Wide: true, Current: "/quan-tri", ErrorTitle: y.Err != nil, Before: ui.BackLink(ui.LinkProps{Href: "/quan-tri"})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

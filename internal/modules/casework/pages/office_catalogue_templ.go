@@ -127,7 +127,7 @@ func cataloguePage(c catalogued) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Layout(ui.LayoutProps{Title: t(ctx, "casework.office.catalogue"), Wide: true, Current: "/danh-muc"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Layout(ui.LayoutProps{Title: t(ctx, "casework.office.catalogue"), Wide: true, Current: "/quan-tri", Before: ui.BackLink(ui.LinkProps{Href: "/quan-tri"})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -400,7 +400,7 @@ func doorsPage(o procedures.Offer) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Layout(ui.LayoutProps{Title: plainName(ctx, o.Procedure.Name.Value), Current: "/danh-muc", Before: ui.BackLink(ui.LinkProps{Href: "/danh-muc", Text: t(ctx, "casework.office.catalogue")})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Layout(ui.LayoutProps{Title: plainName(ctx, o.Procedure.Name.Value), Current: "/quan-tri", Before: ui.BackLink(ui.LinkProps{Href: "/danh-muc", Text: t(ctx, "casework.office.catalogue")})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
