@@ -250,6 +250,9 @@ func (p *Page) SeesNot(unwanted string) {
 	})
 }
 
+// Text is all that the page says now, in one line.
+func (p *Page) Text() string { p.t.Helper(); return call[string](p, "page.read(...a)", p.inner()) }
+
 // eventually repeats a look at the page until it finds nothing wrong. Without
 // scripts a page does not change, so one look is enough.
 func (p *Page) eventually(look func() string) {

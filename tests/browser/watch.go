@@ -181,6 +181,21 @@ func (w *watch) settle(m moment, patience, most time.Duration) bool {
 	}
 }
 
+// Refused says that a script was refused an address, as this test wants: it is
+// no fault of the page.
+func (p *Page) Refused(path string) {
+	p.t.Helper()
+	p.watch.mu.Lock()
+	defer p.watch.mu.Unlock()
+	before := len(p.watch.faults)
+	p.watch.faults = slices.DeleteFunc(p.watch.faults, func(f string) bool {
+		return strings.HasPrefix(f, "Fetch "+p.base+path+" answers 4")
+	})
+	if len(p.watch.faults) == before {
+		p.t.Errorf("nothing was refused at %s", path)
+	}
+}
+
 // clean fails the test for anything that broke while its pages were shown.
 func (p *Page) clean() {
 	p.t.Helper()

@@ -76,15 +76,34 @@ func eachWay(t *testing.T, tell func(t *testing.T, h house, open window)) {
 	}
 }
 
+// eachBrowser tells a shorter journey twice: as text, and in Chromium on a
+// phone.
+func eachBrowser(t *testing.T, tell func(t *testing.T, h house, open window)) {
+	t.Run("text", func(t *testing.T) {
+		h := open(t, "")
+		tell(t, h, func(t *testing.T) resident.Person { return resident.OpenURL(t, h.url, "/") })
+	})
+	t.Run("phone", func(t *testing.T) {
+		h := open(t, "")
+		tell(t, h, func(t *testing.T) resident.Person {
+			return browser.Open(t, h.url, browser.Options{Width: browser.Phone})
+		})
+	})
+}
+
 // as signs in with the login of a demo account.
 func as(t *testing.T, open window, login string) resident.Person {
 	t.Helper()
 	p := open(t)
+	signIn(p, login)
+	return p
+}
+
+func signIn(p resident.Person, login string) {
 	p.Visit("/dang-nhap")
 	p.Type("Số điện thoại hoặc số định danh (CCCD)", login)
 	p.Type("Mật khẩu", demo.Password)
 	p.Press("Đăng nhập")
-	return p
 }
 
 // look checks the page that stands open, where there is a real browser: no

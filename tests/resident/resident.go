@@ -44,6 +44,8 @@ type Person interface {
 	Within(words string, do func())
 	Sees(text string)
 	SeesNot(text string)
+	// Text is all that the page says, in one line.
+	Text() string
 	// Holds says that the field with this label shows value.
 	Holds(label, value string)
 	// Status says that the page came with this HTTP status.
@@ -141,6 +143,9 @@ func (b *Browser) SeesNot(unwanted string) {
 		b.t.Errorf("%s says %q", b.at.Path, unwanted)
 	}
 }
+
+// Text is all that the page says, in one line.
+func (b *Browser) Text() string { return text(b.inner()) }
 
 // Follow uses a link.
 func (b *Browser) Follow(words string) {

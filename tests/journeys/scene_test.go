@@ -1,0 +1,101 @@
+package journeys
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"xaso/tests/resident"
+)
+
+// Logins of the other demo accounts; "" is not signed in.
+const (
+	nobody     = ""
+	neighbour  = "0900000002"
+	helper     = "0900000003"
+	hamletHead = "0900000004"
+	centreHead = "0900000006"
+	admin      = "0900000010"
+)
+
+const birthCode = "1.001193"
+
+// A scene is the demo house on a working day: something stands on every page.
+type scene struct {
+	house
+	asked, filed filed    // a birth that waits for its mother, one that waits for the office
+	draft        string   // one that is answered and not filed
+	questions    []string // addresses of its pages
+	entry        string   // one that the counter began
+	ticket       string   // a number at the counter
+	resident     string   // the mother's account
+	official     string   // the specialist's
+}
+
+// play brings the house to that day, by its pages.
+func play(t *testing.T, h house) scene {
+	t.Helper()
+	s := scene{house: h}
+	browse := func(t *testing.T) resident.Person { return resident.OpenURL(t, h.url, "/") }
+	lan, counter := as(t, browse, mother), as(t, browse, receptionist)
+	fileBirth(t, lan)
+	s.asked = newest(t, h)
+	openCase(counter, s.asked)
+	askForPaper(counter)
+	fileBirth(t, lan)
+	s.filed = newest(t, h)
+	declareBirth(t, lan)
+	s.draft = step(lan, 2)
+	s.questions = links(t, lan, "/nop/"+s.draft+"/")
+
+	counter.Visit("/quay")
+	counter.Press("Lấy số")
+	s.ticket = step(counter, 3)
+	counter.Visit("/quay/ho-so?q=khai+sinh")
+	counter.Within("Đăng ký khai sinh", func() { counter.Press("Nhập tại quầy: Đăng ký khai sinh") })
+	s.entry = step(counter, 3)
+	counter.Visit("/dan-cu")
+	counter.Type("Tìm người dân", mother)
+	counter.Press("Tìm")
+	counter.Follow("Nguyễn Thị Một")
+	s.resident = step(counter, 2)
+
+	office := as(t, browse, admin)
+	office.Visit("/can-bo")
+	office.Follow("Vũ Thị Bảy")
+	s.official = step(office, 2)
+	return s
+}
+
+// step is the n-th part of the address that p stands at.
+func step(p resident.Person, n int) string {
+	path, _, _ := strings.Cut(p.Path(), "?")
+	return strings.Split(path, "/")[n]
+}
+
+// links are the addresses on a page that begin so, without what follows "?".
+func links(t *testing.T, p resident.Person, begin string) []string {
+	t.Helper()
+	var all []string
+	for n := range markup(t, p.(*resident.Browser)).Descendants() {
+		for _, a := range n.Attr {
+			path, _, _ := strings.Cut(a.Val, "?")
+			if a.Key == "href" && strings.HasPrefix(path, begin) && !slices.Contains(all, path) {
+				all = append(all, path)
+			}
+		}
+	}
+	return all
+}
+
+func markup(t *testing.T, b *resident.Browser) *html.Node {
+	t.Helper()
+	page, err := html.Parse(bytes.NewReader(b.Body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page
+}
