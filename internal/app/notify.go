@@ -25,10 +25,10 @@ type told struct {
 
 // notify makes a reaction of what an event means to people. Whom it means is
 // asked when the job runs: roles may have changed hands since.
-func notify[E any](of func(h *House, tx *gate.Tx, e E) (told, error)) func(context.Context, *House, gate.Commune, []byte) error {
-	return func(ctx context.Context, h *House, c gate.Commune, body []byte) error {
+func notify[E any](of func(h *House, tx *gate.Tx, e E) (told, error)) func(context.Context, *House, gate.Commune, jobs.Job) error {
+	return func(ctx context.Context, h *House, c gate.Commune, j jobs.Job) error {
 		var e E
-		if err := json.Unmarshal(body, &e); err != nil {
+		if err := json.Unmarshal([]byte(j.Body), &e); err != nil {
 			return jobs.Hopeless(err)
 		}
 		var t told
@@ -42,6 +42,7 @@ func notify[E any](of func(h *House, tx *gate.Tx, e E) (told, error)) func(conte
 		if err != nil || len(t.to) == 0 {
 			return err
 		}
+		t.At = j.Due
 		return h.Notices.Say(ctx, c, t.to, t.Notice)
 	}
 }

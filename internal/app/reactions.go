@@ -14,13 +14,13 @@ import (
 type reaction struct {
 	event string // kind of the event
 	job   string // kind of the job that carries it
-	do    func(ctx context.Context, h *House, c gate.Commune, body []byte) error
+	do    func(ctx context.Context, h *House, c gate.Commune, j jobs.Job) error
 }
 
 var reactionTable = []reaction{
 	// New days off move the due dates of dossiers under way.
 	{procedures.CalendarChanged{}.Kind(), "casework.reschedule",
-		func(ctx context.Context, h *House, c gate.Commune, _ []byte) error {
+		func(ctx context.Context, h *House, c gate.Commune, _ jobs.Job) error {
 			_, err := h.Desk.Reschedule(ctx, c)
 			return err
 		}},
@@ -52,7 +52,7 @@ func (h *House) reactions() map[string]jobs.Handler {
 	all := map[string]jobs.Handler{}
 	for _, r := range reactionTable {
 		all[r.job] = func(ctx context.Context, c gate.Commune, j jobs.Job) error {
-			return r.do(ctx, h, c, []byte(j.Body))
+			return r.do(ctx, h, c, j)
 		}
 	}
 	return all

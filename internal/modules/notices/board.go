@@ -37,13 +37,15 @@ type Notice struct {
 	Key  string
 	Args []string
 	Href string // page of the thing it is about, "" for none
+	// At is when it happened; zero is now. A house that was down tells of it
+	// later, not as if it were new.
+	At time.Time
 }
 
 // A Line is a notice on the board of its reader.
 type Line struct {
 	Notice
 	ID   string
-	At   time.Time
 	Read time.Time // zero while unread
 }
 
@@ -76,11 +78,15 @@ func (b *Board) Say(ctx context.Context, c gate.Commune, accounts []string, n No
 		if err := tx.Require(tx.Who.IsSystem()); err != nil {
 			return err
 		}
+		at := n.At
+		if at.IsZero() {
+			at = tx.Now()
+		}
 		for _, account := range to {
 			_, err := tx.Exec(`
 				INSERT INTO notices_notice (commune_id, account_id, id, kind, text_key, args, href, at, read_at)
 				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)`,
-				account, tx.NewID(), n.Kind, n.Key, string(args), n.Href, tx.Now().UnixMilli())
+				account, tx.NewID(), n.Kind, n.Key, string(args), n.Href, at.UnixMilli())
 			if err != nil {
 				return err
 			}

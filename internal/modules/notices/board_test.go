@@ -199,6 +199,17 @@ func TestTheCountIsRememberedForSecondsOnly(t *testing.T) {
 	})
 }
 
+func TestWhatIsToldLateSaysWhenItHappened(t *testing.T) {
+	each(t, func(t *testing.T, h *hall) {
+		n := overdue("HS-1")
+		n.At = h.now.Add(-3 * time.Hour) // the house was down
+		h.must(h.Say(t.Context(), tongSon, []string{"lan"}, n))
+		if at := h.mine(lan)[0].At; !at.Equal(n.At) {
+			t.Errorf("it says %s, want %s", at, n.At)
+		}
+	})
+}
+
 func TestOldNoticesGoAfterHalfAYear(t *testing.T) {
 	each(t, func(t *testing.T, h *hall) {
 		h.say("HS-1", "lan")
