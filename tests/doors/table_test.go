@@ -1,0 +1,210 @@
+package doors_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"xaso/internal/demo"
+	"xaso/internal/platform/web"
+)
+
+const password = demo.Password
+
+// things are the names of things in addresses and bodies: "{dossier}".
+var things = regexp.MustCompile(`\{[a-z][a-z-]*\}`)
+
+// contentHash is what changes in the name of a script with its content.
+var contentHash = regexp.MustCompile(`\.[0-9a-f]{12}\.`)
+
+// A door is a route and what it takes to ask for it.
+type door struct {
+	route   web.Route
+	method  string
+	pattern string // "GET /ho-so/{id}"
+	address string // "/ho-so/{dossier}?…"
+	body    string // form or JSON with things in it
+	machine bool
+	after   func(*town, *reader) // puts right what the request did to its reader
+}
+
+// parameters say what the parameter of an address stands for, by the address
+// up to it. What stands here is asked for with real things of both communes.
+var parameters = map[string]string{
+	"/_assets/{file}": "asset",
+
+	"/thu-tuc/{code}": "procedure", "/nop/{draft}": "draft", "/nop/{draft}/{page}": "page",
+	"/ho-so/{id}": "dossier", "/ho-so/{id}/giay/{step}": "step", "/tep/{file}": "file",
+
+	"/dang-nhap/ngoai/{provider}": "provider", "/tai-khoan/thiet-bi/{id}": "device",
+	"/tai-khoan/bao-mat/khoa/{id}": "passkey", "/tai-khoan/khoa-api/{id}": "token",
+	"/tai-khoan/ai-da-xem/{reading}": "reading", "/tai-khoan/uy-quyen-ho-tro/{id}": "consent",
+	"/dan-cu/{id}": "visitor", "/can-bo/{id}": "official", "/can-bo/{id}/vai-tro/{role}": "role",
+	"/uy-quyen/{id}": "delegation", "/thac-mac/{id}": "alarm",
+
+	"/viec/{id}": "dossier", "/viec/{id}/buoc/{step}": "transition", "/viec/{id}/phoi-hop/{task}": "task",
+	"/viec/{id}/tep/{file}": "file", "/viec/{id}/giay/{mau}": "paper", "/bo-loc/{filter}": "filter",
+	"/quay/so/{number}": "ticket", "/quay/moi/{code}": "procedure", "/quay/ho-so/{draft}": "entry",
+	"/danh-muc/{code}": "procedure", "/quan-tri/sao-luu/{ten}": "backup",
+
+	"/api/v1/procedures/{code}": "procedure", "/api/v1/calendar/{year}": "year",
+	"/api/v1/me/readings/{number}": "reading", "/api/v1/me/sessions/{id}": "device", "/api/v1/tokens/{id}": "token",
+	"/api/v1/drafts/{id}": "draft", "/api/v1/drafts/{id}/files/{file}": "draft-file",
+	"/api/v1/office/drafts/{id}": "entry", "/api/v1/office/drafts/{id}/files/{file}": "entry-file",
+	"/api/v1/dossiers/{id}": "dossier", "/api/v1/dossiers/{id}/acts/{act}": "own-transition", "/api/v1/files/{id}": "file",
+	"/api/v1/office/dossiers/{id}": "dossier", "/api/v1/office/dossiers/{id}/acts/{act}": "transition",
+	"/api/v1/office/dossiers/{id}/subtasks/{task}": "task", "/api/v1/office/codes/{code}": "code",
+	"/api/v1/office/acts/{act}": "transition",
+}
+
+// queries are what is asked behind "?", where it names things. A cursor names
+// none: it is a place in a list that is the reader's anyway.
+var queries = map[string]string{
+	"GET /thong-bao/mo":           "so={notice}",
+	"GET /tra-cuu":                "ma={code}",
+	"GET /quan-tri/nhat-ky":       "q={dossier}",
+	"GET /quay/ma":                "ma={code}",
+	"GET /viec":                   "nguoi={specialist}",
+	"GET /so-theo-doi":            "nguoi={specialist}",
+	"GET /api/v1/office/dossiers": "assignee={specialist}&all=true",
+	"GET /api/v1/tokens":          "account={program}",
+}
+
+// bodies are what forms and programs send: enough for the use case behind the
+// page to be asked, which then decides. Those not listed need nothing.
+var bodies = map[string]string{
+	"POST /dang-ky":   "name=Người Mới&login={phone}&hamlet=Chí Phúc&password=" + password,
+	"POST /tra-cuu":   "ma={code}&pin={pin}",
+	"POST /cai-dat":   "page=2",
+	"POST /dang-nhap": "login=0900000099&password=khong-dung-dau",
+
+	"POST /tai-khoan/mat-khau":                "old=khong-dung-dau&password=mat-khau-moi-2026",
+	"POST /tai-khoan/bao-mat/ma/xac-nhan":     "code=000000",
+	"POST /tai-khoan/bao-mat/ma/bo":           "code=000000",
+	"POST /tai-khoan/khoa-api":                "name=Máy&days=7&scopes=api.read-own",
+	"POST /tai-khoan/ai-da-xem/{reading}/hoi": "note=Tôi thấy lạ",
+	"POST /tai-khoan/uy-quyen-ho-tro":         "helper={helper}&scope=dossiers&days=7",
+	"POST /ho-tro":                            "login=0900000001&scope=dossiers&days=7&witness=Ông Thử",
+	"POST /ho-tro/lam-thay":                   "resident={consented}",
+	"POST /dan-cu/tim":                        "q=0900000001",
+	"POST /dan-cu/moi":                        "name=Người Mới&phone={phone}&hamlet=Chí Phúc",
+	"POST /dan-cu/{id}/sua":                   "name=Người Đến Quầy&phone={phone}&hamlet=Chí Phúc",
+	"POST /can-bo/moi":                        "name=Cán Bộ Mới&phone={phone}&office=Công chức&role=clerk&from=23/11/2026",
+	"POST /can-bo/tim":                        "login=0900000001",
+	"POST /can-bo/{id}/vai-tro":               "role=editor&from=23/11/2026",
+	"POST /can-bo/{id}/chuc-danh":             "office=Công chức khác",
+	"POST /uy-quyen":                          "away={specialist}&to={official}&kind=on-behalf&roles=specialist&document=QĐ 1&from=23/11/2026&until=30/11/2026",
+	"POST /thac-mac/{id}":                     "answer=Để tiếp nhận hồ sơ",
+	"POST /quan-tri/viec-loi":                 "job={dossier}", // no letter has this number
+
+	"POST /thong-bao": "den={notice}",
+
+	"POST /nop/{draft}/{page}":        "authority=Ủy ban nhân dân xã",
+	"POST /ho-so/{id}/tin-nhan":       "body=Bao giờ có kết quả?",
+	"POST /ho-so/{id}/quyet-dinh":     "chon=agree&version={version}",
+	"POST /ho-so/{id}/danh-gia":       "stars=5",
+	"POST /ho-so/{id}/rut":            "reason=Nộp nhầm&version={version}",
+	"POST /viec":                      "hs={dossier}~{code}&lam=@giao&assignee={specialist}",
+	"POST /bo-loc":                    "name=Việc của tôi&loc=nhom=hom-nay",
+	"POST /viec/{id}/ly-do":           "reason=Người dân hỏi qua điện thoại",
+	"POST /viec/{id}/buoc/{step}":     "dong=8000&note=Lệ phí&version={version}",
+	"POST /viec/{id}/giao":            "assignee={specialist}&version={version}",
+	"POST /viec/{id}/nhan-tin":        "body=Mời bà đến nhận",
+	"POST /viec/{id}/phoi-hop":        "agency=Công an xã&what=đối chiếu&days=3&version={version}",
+	"POST /viec/{id}/phoi-hop/{task}": "text=khớp",
+	"POST /quay/so":                   "purpose=nộp hồ sơ",
+	"POST /quay/goi":                  "counter=1",
+	"POST /quay/ho-so/{draft}":        "_find=1&q=0900000001",
+	"POST /danh-muc/{code}":           "offered=1&here=1&counter=1",
+	"POST /lich":                      "date-day=24&date-month=12&date-year=2026&kind=off&name=Nghỉ bù&source=thử",
+	"POST /lich/xoa":                  "date=2026-12-24",
+	"POST /lich/du":                   "nam=2027",
+
+	"POST /api/v1/track":                                       `{"code":"{code}","pin":"{pin}"}`,
+	"POST /api/v1/tokens":                                      tokenBody,
+	"POST /api/v1/me/readings/{number}/question":               `{"note":"Tôi thấy lạ"}`,
+	"POST /api/v1/drafts":                                      `{"procedure":"{procedure}"}`,
+	"PUT /api/v1/drafts/{id}/answers":                          `{"answers":{"authority":"Ủy ban nhân dân xã"}}`,
+	"POST /api/v1/drafts/{id}/files":                           `{"field":"papers.none"}`,
+	"POST /api/v1/drafts/{id}/submit":                          `{}`,
+	"POST /api/v1/office/drafts":                               `{"procedure":"{procedure}"}`,
+	"PUT /api/v1/office/drafts/{id}/answers":                   `{"answers":{"authority":"Ủy ban nhân dân xã"}}`,
+	"POST /api/v1/office/drafts/{id}/files":                    `{"field":"papers.none"}`,
+	"POST /api/v1/office/drafts/{id}/enter":                    `{"applicant":{"name":"Người Đến Quầy"}}`,
+	"POST /api/v1/dossiers/{id}/messages":                      `{"text":"Bao giờ có kết quả?"}`,
+	"POST /api/v1/dossiers/{id}/acts/{act}":                    `{"version":{version},"reason":"Nộp nhầm"}`,
+	"POST /api/v1/dossiers/{id}/rating":                        `{"stars":5}`,
+	"POST /api/v1/office/dossiers/{id}/acts/{act}":             `{"version":{version},"dong":8000,"note":"Lệ phí"}`,
+	"POST /api/v1/office/acts/{act}":                           `{"ids":["{dossier}"],"dong":8000,"note":"Lệ phí"}`,
+	"POST /api/v1/office/dossiers/{id}/assignment":             `{"version":{version},"assignee":"{specialist}"}`,
+	"POST /api/v1/office/dossiers/{id}/messages":               `{"text":"Mời bà đến nhận"}`,
+	"POST /api/v1/office/dossiers/{id}/subtasks":               `{"version":{version},"agency":"Công an xã","what":"đối chiếu"}`,
+	"POST /api/v1/office/dossiers/{id}/subtasks/{task}/answer": `{"text":"khớp"}`,
+	"POST /api/v1/office/tickets":                              `{"purpose":"nộp hồ sơ"}`,
+	"POST /api/v1/office/tickets/next":                         `{"counter":"1"}`,
+}
+
+var afters = map[string]func(*town, *reader){
+	"POST /dang-xuat":       again,
+	"POST /ho-tro/lam-thay": forOneself,
+}
+
+// newDoor reads a route; it fails for parameters that nobody has taught it.
+func newDoor(t *testing.T, rt web.Route) door {
+	t.Helper()
+	d := door{route: rt, pattern: contentHash.ReplaceAllString(rt.Pattern(), ".*."), body: bodies[rt.Pattern()], after: afters[rt.Pattern()],
+		machine: slices.Contains(strings.Fields(rt.String()), "machine")}
+	method, path, _ := strings.Cut(rt.Pattern(), " ")
+	d.method = method
+	seen := ""
+	for _, part := range strings.Split(strings.TrimPrefix(path, "/"), "/") {
+		seen += "/" + part
+		if part == "{$}" {
+			part = ""
+		} else if strings.HasPrefix(part, "{") {
+			kind := parameters[seen]
+			if kind == "" {
+				t.Fatalf("%s: nobody knows what %s stands for: teach me, in parameters", d.pattern, seen)
+			}
+			part = "{" + kind + "}"
+		}
+		d.address += "/" + part
+	}
+	if q := queries[d.pattern]; q != "" {
+		d.address += "?" + q
+	}
+	for _, name := range d.names() {
+		if makers()[name] == nil && same[name] == "" {
+			t.Fatalf("%s names {%s}, which nobody can make: teach me, in makers", d.pattern, name)
+		}
+	}
+	return d
+}
+
+// names are all things that the request names.
+func (d door) names() []string {
+	var all []string
+	for _, name := range things.FindAllString(d.address+" "+d.body, -1) {
+		if name = strings.Trim(name, "{}"); !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	return all
+}
+
+// tenant are the things that belong to one commune.
+func (d door) tenant() []string {
+	return slices.DeleteFunc(d.names(), func(name string) bool { return same[name] != "" || fresh[name] })
+}
+
+// counted are things known by numbers that each commune counts from 1: they are
+// asked for before ours have got as far as the other's.
+func (d door) counted() bool {
+	return slices.Contains(d.names(), "reading") || slices.Contains(d.names(), "ticket")
+}
+
+// inPath reports whether the address itself, not a query or a body, names it.
+func (d door) inPath(name string) bool {
+	return strings.Contains(pathOf(d.address), "{"+name+"}")
+}
