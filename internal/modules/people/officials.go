@@ -137,12 +137,12 @@ func give(tx *gate.Tx, a Assignment) error {
 }
 
 // EndRole takes a role from somebody else, at once.
-func (r *Register) EndRole(ctx context.Context, who gate.Actor, assignment string) error {
+func (r *Register) EndRole(ctx context.Context, who gate.Actor, official, assignment string) error {
 	return r.write(ctx, who, MayAdminister, func(tx *gate.Tx) error {
 		var account string
 		var role Role
-		err := tx.Row(`SELECT account_id, role FROM people_role WHERE commune_id = $1 AND id = $2 AND ended_at = 0`,
-			assignment).Scan(&account, &role)
+		err := tx.Row(`SELECT account_id, role FROM people_role
+			WHERE commune_id = $1 AND id = $2 AND account_id = $3 AND ended_at = 0`, assignment, official).Scan(&account, &role)
 		if err != nil {
 			return err
 		}

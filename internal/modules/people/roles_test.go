@@ -31,7 +31,7 @@ func TestRolesComeAndGoWithTheirDays(t *testing.T) {
 		lan = now()
 		official, err := o.Official(t.Context(), an, lan.ID)
 		o.must(err)
-		o.must(o.EndRole(t.Context(), an, official.Assignments[0].ID))
+		o.must(o.EndRole(t.Context(), an, official.ID, official.Assignments[0].ID))
 		devices, err := o.Devices(t.Context(), lan)
 		o.must(err)
 		if len(devices) == 0 || now().May(mayReceive) {
@@ -51,7 +51,7 @@ func TestEndingARoleIsFeltByAnOpenSession(t *testing.T) {
 		}
 		official, err := o.Official(t.Context(), an, minh.ID)
 		o.must(err)
-		o.must(o.EndRole(t.Context(), an, official.Assignments[0].ID))
+		o.must(o.EndRole(t.Context(), an, official.ID, official.Assignments[0].ID))
 		if o.reader(tongSon, s.Token).May(mayReceive) {
 			t.Error("the remembered session still has the role")
 		}
@@ -120,11 +120,12 @@ func TestTheLastAdministratorStays(t *testing.T) {
 		o.must(o.GiveRole(t.Context(), system, o.role(binh.ID, people.Clerk, 0, 9)))
 		// an is the only one left, and may not be removed by a lesser hand
 		helper := o.official(tongSon, "Phụ Tá", "0911111113", people.Admin)
-		o.must(o.EndRole(t.Context(), helper, official.Assignments[0].ID))
+		o.wants(o.EndRole(t.Context(), helper, binh.ID, official.Assignments[0].ID), gate.ErrMissing) // another's address
+		o.must(o.EndRole(t.Context(), helper, official.ID, official.Assignments[0].ID))
 		official, err = o.Official(t.Context(), system, helper.ID)
 		o.must(err)
 		o.wants(o.EndRole(t.Context(), gate.NewActor("x", tongSon, gate.Grant{Permission: people.MayAdminister}),
-			official.Assignments[0].ID), people.ErrLastAdmin)
+			official.ID, official.Assignments[0].ID), people.ErrLastAdmin)
 	})
 }
 

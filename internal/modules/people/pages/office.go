@@ -127,7 +127,7 @@ func (h Hall) giveRole(w http.ResponseWriter, r *http.Request, who gate.Actor) e
 }
 
 func (h Hall) endRole(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
-	return h.change(w, r, who, func(string) error { return h.Register.EndRole(r.Context(), who, r.PathValue("role")) })
+	return h.change(w, r, who, func(id string) error { return h.Register.EndRole(r.Context(), who, id, r.PathValue("role")) })
 }
 
 func (h Hall) setOffice(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
