@@ -35,7 +35,7 @@ func built(t *testing.T) string {
 
 func xaso(binary string) crash.Program {
 	return crash.Program{Binary: binary,
-		Args: []string{"serve", "--addr", "{addr}", "--data", "{data}", "--reads", "0", "--writes", "0", "--log-level", "warn"}}
+		Args: []string{"serve", "--addr", "{addr}", "--data", "{data}", "--reads", "0", "--writes", "0", "--log-level", "warn"}, Within: 10 * time.Second}
 }
 
 // settled makes the demo commune in a data folder, with nothing that happened
@@ -81,7 +81,7 @@ func TestNoAcknowledgedApplicationIsLostByAKill(t *testing.T) {
 	binary, data := built(t), t.TempDir()
 	all := settled(t, binary, data)
 	crash.Trial{
-		Program: xaso(binary), Data: data, Rounds: rounds(t), Most: 600 * time.Millisecond,
+		Program: xaso(binary), Data: data, Rounds: rounds(t), Most: 600 * time.Millisecond, Median: 2 * time.Second,
 		Write: all.file,
 		Present: func(t testing.TB, url string, marks []string) map[string]int {
 			all.readBack(t, url, marks)
