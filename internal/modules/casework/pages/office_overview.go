@@ -51,9 +51,17 @@ func (l leading) figures(ctx context.Context) []ui.Figure {
 		{Label: t(ctx, "casework.office.fig.received"), Value: number(l.Received.Now), Note: t(ctx, "casework.office.fig.received.was", l.Received.Before)},
 		{Label: t(ctx, "casework.office.fig.open"), Value: number(l.InProcess), Note: t(ctx, "casework.office.fig.open.note"), Href: addressOf(all)},
 		{Label: t(ctx, "casework.office.fig.soon"), Value: number(l.DueSoon), Note: t(ctx, "casework.office.fig.soon.note"), Href: addressOf(soon)},
-		{Label: t(ctx, "casework.office.fig.late"), Value: number(l.Overdue), Note: t(ctx, "casework.office.fig.late.note", shareWords(ctx, casework.Rate{N: l.Overdue, Of: l.InProcess})), Href: addressOf(late)},
+		{Label: t(ctx, "casework.office.fig.late"), Value: number(l.Overdue), Note: l.lateShare(ctx), Href: addressOf(late)},
 		l.onTime(ctx),
 	}
+}
+
+// lateShare says how much of the open work is late, "" when nothing is open.
+func (l leading) lateShare(ctx context.Context) string {
+	if l.InProcess == 0 {
+		return ""
+	}
+	return t(ctx, "casework.office.fig.late.note", shareWords(ctx, casework.Rate{N: l.Overdue, Of: l.InProcess}))
 }
 
 func (l leading) onTime(ctx context.Context) ui.Figure {
