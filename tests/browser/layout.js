@@ -17,9 +17,12 @@ globalThis.layout = (() => {
     return [`page is ${document.scrollingElement.scrollWidth} px wide`, ...deepest.slice(0, 8).map((e) => `${say(e)} reaches ${Math.round(reach(e))} px: ${page.text(e).slice(0, 80)}`)];
   }
 
-  // area is what a finger can press for e: its box and its labels'.
+  // area is what a finger can press for e: its box and its labels', and what an
+  // empty ::after lays over the whole row.
   function area(e) {
-    const boxes = [e, ...(e.labels ?? [])].filter(page.visible).map((x) => x.getBoundingClientRect());
+    const after = getComputedStyle(e, "::after");
+    const over = after.position === "absolute" && after.content === '""' && e.offsetParent;
+    const boxes = [e, over, ...(e.labels ?? [])].filter((x) => x && page.visible(x)).map((x) => x.getBoundingClientRect());
     const left = Math.min(...boxes.map((b) => b.left)), right = Math.max(...boxes.map((b) => b.right));
     const top = Math.min(...boxes.map((b) => b.top)), bottom = Math.max(...boxes.map((b) => b.bottom));
     return { width: right - left, height: bottom - top };

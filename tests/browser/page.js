@@ -22,7 +22,8 @@ globalThis.page = (() => {
     if (by) return squeeze(by.split(/\s+/).map((id) => squeeze(document.getElementById(id)?.textContent)).join(" "));
     if (e.getAttribute("aria-label")) return squeeze(e.getAttribute("aria-label"));
     if (e.matches("a,button,summary,[role=button],[role=tab]")) {
-      return squeeze(text(e) + " " + [...e.querySelectorAll("img")].map((i) => i.alt).join(" "));
+      // Words for screen readers only stand apart; the point before them does not.
+      return squeeze(text(e) + " " + [...e.querySelectorAll("img")].map((i) => i.alt).join(" ")).replace(/ ([:,.;])/g, "$1");
     }
     if (e.matches("input[type=submit],input[type=button],input[type=image],input[type=reset]")) return squeeze(e.value || e.alt);
     if (e.localName === "fieldset") return text(e.querySelector(":scope > legend") ?? document.createElement("p"));

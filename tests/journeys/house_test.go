@@ -4,6 +4,7 @@ package journeys
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -32,12 +33,23 @@ type house struct {
 // open serves a fresh demo house; database is "" for SQLite.
 func open(t *testing.T, database string) house {
 	t.Helper()
+	return serve(t, database, demo.Load)
+}
+
+// empty serves a house in which no commune is yet.
+func empty(t *testing.T) house {
+	t.Helper()
+	return serve(t, "", func(context.Context, *app.House) error { return nil })
+}
+
+func serve(t *testing.T, database string, load func(context.Context, *app.House) error) house {
+	t.Helper()
 	h, err := app.OpenAt(t.Context(), app.Config{Data: t.TempDir(), Database: database}, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.Close() })
-	if err := demo.Load(t.Context(), h); err != nil {
+	if err := load(t.Context(), h); err != nil {
 		t.Fatal(err)
 	}
 	handler, err := h.Handler()

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 
@@ -33,6 +34,7 @@ type scene struct {
 	ticket       string   // a number at the counter
 	resident     string   // the mother's account
 	official     string   // the specialist's
+	backup       string   // name of a backup
 }
 
 // play brings the house to that day, by its pages.
@@ -67,7 +69,27 @@ func play(t *testing.T, h house) scene {
 	office.Visit("/can-bo")
 	office.Follow("Vũ Thị Bảy")
 	s.official = step(office, 2)
+	s.backup = backUp(t, office)
 	return s
+}
+
+// backUp makes a key and a backup, and returns the backup's name.
+func backUp(t *testing.T, p resident.Person) string {
+	t.Helper()
+	p.Visit("/quan-tri/sao-luu/khoa")
+	p.Press("Tạo khóa sao lưu")
+	p.Check("Tôi đã ghi lại khóa này và cất ở nơi an toàn")
+	p.Press("Dùng khóa này")
+	p.Press("Sao lưu ngay")
+	for range 300 { // half a minute
+		if !strings.Contains(p.Text(), "Đang sao lưu") {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+		p.Visit("/quan-tri/sao-luu")
+	}
+	p.Sees("Đã sao lưu và diễn tập khôi phục thành công")
+	return strings.TrimPrefix(links(t, p, "/quan-tri/sao-luu/xaso-")[0], "/quan-tri/sao-luu/")
 }
 
 // step is the n-th part of the address that p stands at.
