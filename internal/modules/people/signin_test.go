@@ -59,6 +59,21 @@ func TestGuessingSlowsDownAndEnds(t *testing.T) {
 	})
 }
 
+// Two people behind one address sign up at once: the one who came first may be
+// counted second, and waits for nothing.
+func TestTwoAtOnceBehindOneAddress(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		for i, login := range []string{"0912345678", "0923456789"} {
+			_, err := o.SignUp(t.Context(), tongSon, people.SignUp{Name: "Nguyễn Thị Lan", Login: login, Hamlet: "thon-1",
+				Password: password, Browser: people.Browser{Address: "203.0.113.7"}})
+			if err != nil {
+				t.Errorf("sign-up %d: %v", i+1, err)
+			}
+			o.now = o.now.Add(-5 * time.Millisecond)
+		}
+	})
+}
+
 func TestPasswordsThatAreGuessed(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
 		tests := []struct {

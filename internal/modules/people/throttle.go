@@ -76,10 +76,16 @@ func (r *Register) attempt(ctx context.Context, c gate.Commune, of ...tries) err
 					return err
 				}
 			}
+			// Attempts handed in at once may be counted in another order than
+			// they came: without a wait there is no moment to come after.
+			next = 0
+			if w := t.brake.wait(fails); w > 0 {
+				next = now.Add(w).UnixMilli()
+			}
 			_, err = tx.Exec(`
 				INSERT INTO people_try (commune_id, key, fails, last_at, next_at) VALUES ($1, $2, $3, $4, $5)
 				ON CONFLICT (commune_id, key) DO UPDATE SET fails = $3, last_at = $4, next_at = $5`,
-				t.key, fails, now.UnixMilli(), now.Add(t.brake.wait(fails)).UnixMilli())
+				t.key, fails, now.UnixMilli(), next)
 			if err != nil {
 				return err
 			}
