@@ -66,6 +66,9 @@ func (r *Runner) Run(ctx context.Context) {
 			case <-ctx.Done():
 				return
 			case <-r.o.Bell.signal:
+				if !pause(ctx, gathering) {
+					return
+				}
 			case <-sweep.C:
 				todo = r.all()
 			case <-next.C:
@@ -93,6 +96,23 @@ func (r *Runner) Run(ctx context.Context) {
 				next.Reset(max(wait, time.Millisecond))
 			}
 		}
+	}
+}
+
+// gathering is how long a bell is left to ring: jobs of the same moment are
+// claimed and marked in shared commits, and the writers who left them, or come
+// next, do not wait behind one commit for each.
+const gathering = 25 * time.Millisecond
+
+// pause waits for d and reports whether ctx still goes on.
+func pause(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
 	}
 }
 
