@@ -100,7 +100,7 @@ func (f Front) submit(w http.ResponseWriter, r *http.Request, who gate.Actor) er
 	if err != nil {
 		return err
 	}
-	c, err := f.Desk.FindOwn(r.Context(), who, done.ID)
+	c, err := f.Desk.Confirmation(r.Context(), who, done.ID)
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func (f Front) submit(w http.ResponseWriter, r *http.Request, who gate.Actor) er
 
 // expected is the day a result would come if the office took the dossier in
 // now. It promises nothing: the day that counts is on the appointment slip.
-func expected(c casework.Case, now time.Time) (time.Time, bool) {
+func expected(c casework.Confirmation, now time.Time) (time.Time, bool) {
 	term, ok := c.Of.Term(procedures.ByWeb, 0)
 	if !ok {
 		return time.Time{}, true
