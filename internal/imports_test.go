@@ -40,6 +40,9 @@ var mayImport = map[string][]string{
 	"platform/backup":    {"platform/fault", "platform/gate", "platform/db", "platform/blob"},
 	"platform/health":    {"platform/fault", "platform/gate", "platform/db", "platform/blob", "platform/lang", "platform/web", "platform/jobs", "platform/backup"},
 	"platform/observe":   {"platform/fault", "platform/gate", "platform/web", "platform/jobs"},
+	"platform/paper":     {},
+	"platform/docx":      {"platform/fault", "platform/lang", "platform/paper"},
+	"platform/sign":      {"platform/fault", "platform/lang"},
 	"platform/web":       {"platform/fault", "platform/gate", "platform/lang", "platform/site"},
 	"ui":                 {"platform/lang", "platform/site", "platform/fault"},
 
@@ -49,7 +52,7 @@ var mayImport = map[string][]string{
 	"modules/notices/pages":    plus(page, "modules/notices"),
 	"modules/procedures":       plus(domain, "modules/people"),
 	"modules/casework":         plus(domain, "modules/people", "modules/procedures"),
-	"modules/casework/papers":  base,
+	"modules/casework/papers":  plus(base, "platform/paper"),
 	"modules/people/pages":     plus(page, "modules/people"),
 	"modules/casework/pages":   plus(page, "modules/casework", "modules/casework/papers", "modules/people", "modules/procedures"),
 	"modules/procedures/pages": plus(page, "modules/people", "modules/procedures"),

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/signintech/gopdf"
+
+	"xaso/internal/platform/paper"
 )
 
 // point is the number of points in a millimetre.
@@ -62,7 +64,7 @@ func newSheet(form Form, date time.Time) *sheet {
 	s.top, s.bottom = form.layout.Top*point, s.high-form.layout.Bottom*point
 	s.pdf = &gopdf.GoPdf{}
 	s.pdf.Start(gopdf.Config{PageSize: gopdf.Rect{W: s.wide, H: s.high}})
-	box, err := typefaces()
+	box, err := paper.Typefaces()
 	s.fail(err)
 	for _, name := range []string{regular, bold, italic} {
 		if s.err == nil {
