@@ -131,9 +131,7 @@ func (d *Desk) file(tx *gate.Tx, r Draft, c Dossier, taken *taken, before *judge
 	c.Applicant, c.Owner, c.Title = c.Parties.Applicant.Account, c.Parties.Owner.Account, c.Parties.Owner.Name
 	place := d.place(tx.Who.Commune)
 	c.ReceivePlace, c.Authority = orElse(c.ReceivePlace, place.Centre), orElse(c.Authority, place.Authority)
-	if p.Fee.Value.Countable() {
-		c.Fee = p.Fee.Value.Of(1, 1)
-	}
+	c.Fee = feeOf(p, c, today(tx))
 	if c.Code, err = nextCode(tx, before.settings.CodePattern, place.AgencyID); err != nil {
 		return Submitted{}, err
 	}

@@ -105,49 +105,6 @@ func dueWords(ctx context.Context, d clock.Deadline) string {
 	return lang.Weekday(ctx, d.Due) + ", " + lang.Date(d.Due)
 }
 
-// feeWords says what a service costs.
-func feeWords(ctx context.Context, f procedures.Fee) string {
-	switch f.Kind {
-	case procedures.FeeFree:
-		return t(ctx, "procedures.page.fee.free")
-	case procedures.FeeFixed:
-		return lang.Dong(f.Amount)
-	case procedures.FeePerCopy:
-		return t(ctx, "procedures.page.fee.copy", lang.Dong(f.Amount))
-	case procedures.FeePerPage:
-		return perPageWords(ctx, f)
-	case procedures.FeePerCase:
-		return t(ctx, "procedures.page.fee.case", lang.Dong(f.Amount))
-	case procedures.FeePerTransaction:
-		return t(ctx, "procedures.page.fee.transaction", lang.Dong(f.Amount))
-	case procedures.FeeProvince:
-		return t(ctx, "procedures.page.fee.province")
-	case procedures.FeeUnset:
-		return t(ctx, "procedures.page.fee.unset")
-	}
-	return t(ctx, "procedures.page.fee.unknown")
-}
-
-func perPageWords(ctx context.Context, f procedures.Fee) string {
-	if f.FromPage3 == 0 {
-		return t(ctx, "procedures.page.fee.page", lang.Dong(f.Amount))
-	}
-	s := t(ctx, "procedures.page.fee.page-3", lang.Dong(f.Amount), lang.Dong(f.FromPage3))
-	if f.CapPerCopy > 0 {
-		s += " " + t(ctx, "procedures.page.fee.cap", lang.Dong(f.CapPerCopy))
-	}
-	return s
-}
-
-// shortFee is what the list says of the price; "" where it takes a sentence.
-func shortFee(ctx context.Context, p procedures.Procedure) string {
-	switch p.Fee.Value.Kind {
-	case procedures.FeeFree, procedures.FeeFixed, procedures.FeePerCopy, procedures.FeePerCase, procedures.FeePerTransaction:
-		return feeWords(ctx, p.Fee.Value)
-	}
-	return ""
-}
-
 // listHint is the quiet line under a service in a list.
 func listHint(ctx context.Context, p procedures.Procedure) string {
 	parts := slices.DeleteFunc([]string{shortTerm(ctx, p), shortFee(ctx, p)}, func(s string) bool { return s == "" })
