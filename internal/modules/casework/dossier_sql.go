@@ -9,12 +9,14 @@ import (
 	"xaso/internal/platform/gate"
 )
 
-// fixedColumns are written once, movedColumns by each change.
+// fixedColumns are written once, movedColumns by each change. The national
+// code arrives from outside at any moment, see SetNationalCode: a change that
+// read the dossier before it must not take it away again.
 const (
 	fixedColumns = `id, code, procedure, procedure_version, procedure_name, field, form, workflow,
 	applicant_id, owner_id, helper_id, hamlet, title, parties, channel,
-	support_place, receive_place, authority, submitted_at`
-	movedColumns = `national_code, state, prior_states, national_status, waits, desk, assignee_id, version,
+	support_place, receive_place, authority, submitted_at, national_code`
+	movedColumns = `state, prior_states, national_status, waits, desk, assignee_id, version,
 	answers, declared, papers, flags, return_by, fee_dong, pin_turn, received_at, terms, due_at, promised_at,
 	provisional, paused_at, step_due_at, step_timer, urgent_at, reminded_at, overdue_at, supplements, extensions,
 	finished_at, returned_at, ended_at, result_number, result_file`
@@ -48,11 +50,11 @@ func assigned(columns string, from int) string {
 func (d *Dossier) fixed() []any {
 	return []any{d.ID, d.Code, d.Procedure, d.ProcedureVersion, d.ProcedureName, d.Field, d.Form, d.Workflow,
 		d.Applicant, d.Owner, d.Helper, d.Hamlet, d.Title, text(d.Parties), d.Channel,
-		d.SupportPlace, d.ReceivePlace, d.Authority, milli(d.Submitted)}
+		d.SupportPlace, d.ReceivePlace, d.Authority, milli(d.Submitted), d.NationalCode}
 }
 
 func (d *Dossier) moved() []any {
-	return []any{d.NationalCode, d.State, strings.Join(d.priors, " "), int(d.National), string(d.Waits), string(d.Desk),
+	return []any{d.State, strings.Join(d.priors, " "), int(d.National), string(d.Waits), string(d.Desk),
 		d.Assignee, d.Version, madeText(d.answersJSON, d.Answers), madeText(d.declaredJSON, d.Declared), text(d.Papers), text(d.Flags), d.ReturnBy, d.Fee,
 		d.pinTurn, milli(d.Received), text(d.Terms), milli(d.Due), milli(d.Promised), d.Provisional,
 		milli(d.PausedSince), milli(d.StepDue), d.stepTimer, milli(d.urgent()), milli(d.Reminded), milli(d.Overdue),
