@@ -29,6 +29,9 @@ type Attachment struct {
 	Digitised bool   // scanned by the office
 	By        string
 	At        time.Time
+	// ReusedFrom is the dossier or issued result it was taken from, "" for a
+	// paper handed in anew (metric 4.3 of QĐ 766/QĐ-TTg).
+	ReusedFrom string
 }
 
 // An Upload is a stored file and what it is for.
@@ -62,7 +65,7 @@ func (d *Desk) AttachFile(ctx context.Context, who gate.Actor, draft string, up 
 			return Attachment{}, ErrTooManyFiles.With(mostFiles)
 		}
 		a := up.attachment(tx, "paper")
-		a.Draft, a.Digitised = draft, r.Channel == AtCounter || r.Channel == ByPost
+		a.Draft, a.Digitised = draft, r.atOffice()
 		if err := insertAttachment(tx, a); err != nil {
 			return Attachment{}, err
 		}
@@ -145,6 +148,8 @@ func (d *Desk) Named(ctx context.Context, c gate.Commune, key string) (bool, err
 			SELECT id FROM casework_attachment WHERE commune_id = $1 AND blob_key = $2
 			UNION ALL
 			SELECT id FROM casework_attachment WHERE commune_id = $1 AND thumb_key = $2 AND thumb_key <> ''
+			UNION ALL
+			SELECT id FROM casework_takeover WHERE commune_id = $1 AND blob_key = $2
 			LIMIT 1) AS named`, key).Scan(&n)
 		found = n > 0
 		return err

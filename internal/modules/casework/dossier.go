@@ -38,7 +38,8 @@ type Dossier struct {
 	Parties                   Parties
 	Answers                   procedures.Answers
 	Declared                  []Declared
-	answersJSON, declaredJSON string // of a new dossier, made before the write
+	answersJSON, declaredJSON string   // of a new dossier, made before the write
+	keys                      []string // of a new dossier: what its people are found by, besides names
 	Papers                    []HandedIn
 	Flags                     Flags
 
@@ -77,6 +78,9 @@ type Flags struct {
 	VerifiedVNeID bool   `json:"verified_vneid"` // TaiKhoanDuocXacThucVoiVNeID
 	Assisted      bool   `json:"assisted"`       // filed by a helper: labelled, not faked as self-service
 	Sets          int    `json:"sets"`           // số bộ hồ sơ
+	// Old is the takeover it came in with, "" for what was filed here: of an
+	// older register nobody knows these flags, so scoring leaves it out.
+	Old string `json:"old,omitempty"`
 }
 
 // A Declared row is one answer with its label as the applicant confirmed it,

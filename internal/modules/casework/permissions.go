@@ -35,6 +35,7 @@ var Permissions = people.Permissions{
 	MayReturn:    {people.Receptionist, people.CentreHead},
 	MayOversee:   {people.Leader, people.CentreHead},
 	MayConfigure: {people.Admin},
+	MayTakeOver:  {people.Admin, people.CentreHead},
 
 	procedures.MayConfigure: {people.Admin},
 }

@@ -27,10 +27,16 @@ func WithKey(ctx context.Context, key string) context.Context {
 	return context.WithValue(ctx, keyContext{}, &keyed{key: key})
 }
 
+// WithoutKey returns a context whose writes are not remembered: for long work
+// whose own rows say how far it is, and which begins elsewhere after a crash.
+func WithoutKey(ctx context.Context) context.Context {
+	return context.WithValue(ctx, keyContext{}, (*keyed)(nil))
+}
+
 // nextKey names the next write of ctx, "" without a key.
 func nextKey(ctx context.Context) string {
 	k, ok := ctx.Value(keyContext{}).(*keyed)
-	if !ok {
+	if !ok || k == nil {
 		return ""
 	}
 	return fmt.Sprintf("%s#%d", k.key, k.uses.Add(1))
