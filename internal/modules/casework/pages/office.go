@@ -63,6 +63,9 @@ func OfficeRoutes(o Office) []web.Route {
 		web.Get("/viec/{id}/tep/{file}", web.SignedIn, o.paperFile),
 		web.Get("/viec/{id}/giay/{mau}", web.SignedIn, o.paper),
 
+		web.Get("/viec/{id}/"+asPDF, web.SignedIn, o.caseDeclaration),
+		web.Get("/viec/{id}/"+asDOCX, web.SignedIn, o.caseDeclaration),
+
 		web.Get("/quay", web.Needs(casework.MayReceive), o.counter),
 		web.Get("/quay/ma", web.Needs(casework.MayReceive), o.byCode),
 		web.Post("/quay/so", web.Needs(casework.MayReceive), o.takeTicket),
@@ -74,6 +77,8 @@ func OfficeRoutes(o Office) []web.Route {
 		web.Post("/quay/moi/{code}", web.Needs(casework.MayReceive), o.beginEntry),
 		web.Get("/quay/ho-so/{draft}", web.Needs(casework.MayReceive), o.entry),
 		web.Post("/quay/ho-so/{draft}", web.Needs(casework.MayReceive), o.enter, web.Body(mostUpload)),
+		web.Get("/quay/ho-so/{draft}/"+asPDF, web.Needs(casework.MayReceive), o.entryDeclaration),
+		web.Get("/quay/ho-so/{draft}/"+asDOCX, web.Needs(casework.MayReceive), o.entryDeclaration),
 		web.Post("/quay/ho-so/{draft}/xoa", web.Needs(casework.MayReceive), o.dropEntry),
 
 		web.Get("/dieu-hanh", web.Needs(casework.MayOversee), o.overview),
