@@ -11,13 +11,14 @@ import (
 	"xaso/internal/modules/casework"
 	"xaso/internal/modules/commune"
 	"xaso/internal/modules/people"
+	"xaso/internal/modules/procedures"
 	"xaso/internal/platform/gate"
 )
 
 // Permissions joins what the modules demand: which role may do what.
 func Permissions() people.Permissions {
 	all := people.Permissions{commune.MayConfigure: {people.Admin}}
-	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, api.Permissions, operations} {
+	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, procedures.Permissions, api.Permissions, operations} {
 		maps.Copy(all, of)
 	}
 	return all

@@ -1,7 +1,9 @@
 package procedures
 
 import (
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -14,7 +16,7 @@ var data embed.FS
 // Text is one text in the two languages of the house; EN may be "".
 type Text struct {
 	VI string `json:"vi" yaml:"vi"`
-	EN string `json:"en,omitempty" yaml:"en"`
+	EN string `json:"en,omitempty" yaml:"en,omitempty"`
 }
 
 // In returns the text in language tag "vi" or "en", Vietnamese when English
@@ -34,6 +36,7 @@ const (
 	Inferred Standing = "inferred" // concluded from a source
 	Memory   Standing = "memory"   // written down from memory, unchecked
 	Absent   Standing = "missing"  // looked for and not found
+	Declared Standing = "declared" // published by the commune itself, who answers for it
 )
 
 // A Mark carries the standing of a fact and the ids of its sources (see
@@ -43,9 +46,10 @@ type Mark struct {
 	Sources  []string `json:"src,omitempty"`
 }
 
-// Confirmed reports whether the fact was read in a source. Pages show all
-// others to officials as "chưa xác nhận", and to residents with that word.
-func (m Mark) Confirmed() bool { return m.Standing == Seen }
+// Confirmed reports whether the fact was read in a source or is the commune's
+// own word. Pages show all others to officials as "chưa xác nhận", and to
+// residents with that word.
+func (m Mark) Confirmed() bool { return m.Standing == Seen || m.Standing == Declared }
 
 // A Fact is a value with the mark of its source. Where the standing is Absent
 // the value is zero and means "not known", never "none".
@@ -80,8 +84,24 @@ type Procedure struct {
 	Conditions     Fact[[]string] `json:"conditions"`
 	Note           Fact[string]   `json:"note"`
 	Review         *Review        `json:"review,omitempty"`
-	FormID         string         `json:"form"`
-	WorkflowID     string         `json:"workflow"`
+	// Announced is the decision that made the procedure public, nil where it is
+	// not known.
+	Announced  *Announcement `json:"announced,omitempty"`
+	FormID     string        `json:"form"`
+	WorkflowID string        `json:"workflow"`
+	// Source is the form of a version that a commune published: YAML as in
+	// data/forms. "" means the form of the library with the id FormID.
+	Source string `json:"source,omitempty"`
+}
+
+// An Announcement is the decision by which the province publishes a procedure
+// (quyết định công bố) and when this office put it up. QĐ 766 scores both:
+// indicators 1.1 and 1.2.
+type Announcement struct {
+	Number    string `json:"number"`              // "2831/QĐ-UBND"
+	On        string `json:"on"`                  // YYYY-MM-DD, day of the decision
+	InForce   string `json:"in_force,omitempty"`  // first day of the legal basis
+	Published string `json:"published,omitempty"` // first day it stood here
 }
 
 // An Area groups procedures (lĩnh vực). Slug stands in addresses; Code is the
@@ -128,6 +148,20 @@ func (p Procedure) Provisional() bool {
 
 // key names one version.
 func (p Procedure) key() string { return p.Code + "/" + strconv.Itoa(p.Version) }
+
+// formKey names the compiled form of p. Two communes give their own versions
+// the same numbers, so those are named by what the form is made of.
+func (p Procedure) formKey() string {
+	if p.Source == "" {
+		return p.key()
+	}
+	body, err := json.Marshal(p.Components)
+	if err != nil {
+		return p.key() // components are plain data
+	}
+	sum := sha256.Sum256(append(body, p.Source...))
+	return p.Code + "#" + hex.EncodeToString(sum[:])
+}
 
 // In reports whether this version is in force on date (YYYY-MM-DD).
 func (p Procedure) In(date string) bool {

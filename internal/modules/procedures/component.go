@@ -17,8 +17,16 @@ type Component struct {
 	Kind      ComponentKind `json:"kind"`
 	Originals int           `json:"originals,omitempty"`
 	Copies    int           `json:"copies,omitempty"`
-	Optional  bool          `json:"optional,omitempty"`
-	When      string        `json:"when,omitempty"`      // CEL over the form's answers; "" is always
-	WhenNote  string        `json:"when_note,omitempty"` // the source's own words for When
+	// Electronic counts copies that come as files only (LoaiBan 2).
+	Electronic int  `json:"electronic,omitempty"`
+	Optional   bool `json:"optional,omitempty"`
+	// Instead names components any one of which takes the place of this one
+	// (giấy tờ thay thế): with one of them in, this one is not demanded.
+	Instead []string `json:"instead,omitempty"`
+	// Lookup names the database in which the office finds the fact by itself; the
+	// paper is then asked for only when nothing is found there.
+	Lookup   string `json:"lookup,omitempty"`
+	When     string `json:"when,omitempty"`      // CEL over the form's answers; "" is always
+	WhenNote string `json:"when_note,omitempty"` // the source's own words for When
 	Mark
 }

@@ -4,11 +4,11 @@ package procedures
 // from [Library]; a Form is read-only and safe for many readers.
 type Form struct {
 	ID         string     `yaml:"id"`
-	Title      Text       `yaml:"title"`
-	Template   string     `yaml:"template"`   // the official template it follows
-	Provenance string     `yaml:"provenance"` // how its boxes became known
-	Sections   []*Section `yaml:"sections"`
-	Rules      []*Rule    `yaml:"rules"` // rules that join several fields
+	Title      Text       `yaml:"title,omitempty"`
+	Template   string     `yaml:"template,omitempty"`   // the official template it follows
+	Provenance string     `yaml:"provenance,omitempty"` // how its boxes became known
+	Sections   []*Section `yaml:"sections,omitempty"`
+	Rules      []*Rule    `yaml:"rules,omitempty"` // rules that join several fields
 
 	components []Component
 	pages      []*Page
@@ -21,19 +21,19 @@ type Form struct {
 // in by the office and never shown to residents.
 type Section struct {
 	ID       string  `yaml:"id"`
-	Title    Text    `yaml:"title"`
-	Show     string  `yaml:"show"` // CEL; "" is always
-	Internal bool    `yaml:"internal"`
-	Pages    []*Page `yaml:"pages"`
+	Title    Text    `yaml:"title,omitempty"`
+	Show     string  `yaml:"show,omitempty"` // CEL; "" is always
+	Internal bool    `yaml:"internal,omitempty"`
+	Pages    []*Page `yaml:"pages,omitempty"`
 }
 
 // A Page asks one thing. Its id is unique in the form and stands in addresses.
 type Page struct {
 	ID     string   `yaml:"id"`
-	Title  Text     `yaml:"title"`
-	Lead   Text     `yaml:"lead"`
-	Show   string   `yaml:"show"` // CEL
-	Fields []*Field `yaml:"fields"`
+	Title  Text     `yaml:"title,omitempty"`
+	Lead   Text     `yaml:"lead,omitempty"`
+	Show   string   `yaml:"show,omitempty"` // CEL
+	Fields []*Field `yaml:"fields,omitempty"`
 
 	section *Section
 }
@@ -75,36 +75,36 @@ type Field struct {
 	ID    string `yaml:"id"`
 	Type  Type   `yaml:"type"` // "group:<name>" in files; resolved when loaded
 	Label Text   `yaml:",inline"`
-	Hint  Text   `yaml:"hint"`
-	Why   Text   `yaml:"why"` // why the office asks
+	Hint  Text   `yaml:"hint,omitempty"`
+	Why   Text   `yaml:"why,omitempty"` // why the office asks
 
-	Required bool     `yaml:"required"`
-	Show     string   `yaml:"show"`  // CEL; "" is always
-	Rules    []string `yaml:"rules"` // names of rules.go
-	Pattern  string   `yaml:"pattern"`
-	Min      *int64   `yaml:"min"`
-	Max      *int64   `yaml:"max"`
-	Decimals int      `yaml:"decimals"`
-	MinAge   int      `yaml:"min_age"` // full years on the day of filing
-	Long     bool     `yaml:"long"`    // several lines
-	Many     bool     `yaml:"many"`    // several files: a list of {"file": ...}
+	Required bool     `yaml:"required,omitempty"`
+	Show     string   `yaml:"show,omitempty"`  // CEL; "" is always
+	Rules    []string `yaml:"rules,omitempty"` // names of rules.go
+	Pattern  string   `yaml:"pattern,omitempty"`
+	Min      *int64   `yaml:"min,omitempty"`
+	Max      *int64   `yaml:"max,omitempty"`
+	Decimals int      `yaml:"decimals,omitempty"`
+	MinAge   int      `yaml:"min_age,omitempty"` // full years on the day of filing
+	Long     bool     `yaml:"long,omitempty"`    // several lines
+	Many     bool     `yaml:"many,omitempty"`    // several files: a list of {"file": ...}
 
-	Options    []Option `yaml:"options"`
-	OptionsRef string   `yaml:"options_ref"` // a named list of data/lists.yaml
-	Open       bool     `yaml:"open"`        // other texts than the options are good
-	Default    string   `yaml:"default"`     // filled in beforehand, marked as such
-	Prefill    string   `yaml:"prefill"`     // where a known value may come from
-	Auto       string   `yaml:"auto"`        // HTML autocomplete token
-	Derive     string   `yaml:"derive"`      // function(field) of a derived field
+	Options    []Option `yaml:"options,omitempty"`
+	OptionsRef string   `yaml:"options_ref,omitempty"` // a named list of data/lists.yaml
+	Open       bool     `yaml:"open,omitempty"`        // other texts than the options are good
+	Default    string   `yaml:"default,omitempty"`     // filled in beforehand, marked as such
+	Prefill    string   `yaml:"prefill,omitempty"`     // where a known value may come from
+	Auto       string   `yaml:"auto,omitempty"`        // HTML autocomplete token
+	Derive     string   `yaml:"derive,omitempty"`      // function(field) of a derived field
 
-	Fields   []*Field `yaml:"fields"`    // of an object or a repeat
-	RowRules []*Rule  `yaml:"row_rules"` // of a repeat; CEL sees "row."
-	Rows     *Rows    `yaml:"rows"`      // limits of a repeat
+	Fields   []*Field `yaml:"fields,omitempty"`    // of an object or a repeat
+	RowRules []*Rule  `yaml:"row_rules,omitempty"` // of a repeat; CEL sees "row."
+	Rows     *Rows    `yaml:"rows,omitempty"`      // limits of a repeat
 
-	Internal bool   `yaml:"internal"` // the office's box
-	Mark     string `yaml:"mark"`     // "seen…" when read in a source, else from memory
-	Control  string `yaml:"control"`  // control names on the national portal
-	Note     string `yaml:"note"`     // for those who maintain the form
+	Internal bool   `yaml:"internal,omitempty"` // the office's box
+	Mark     string `yaml:"mark,omitempty"`     // "seen…" when read in a source, else from memory
+	Control  string `yaml:"control,omitempty"`  // control names on the national portal
+	Note     string `yaml:"note,omitempty"`     // for those who maintain the form
 
 	Group  string `yaml:"-"` // name of the group it came from
 	page   *Page
@@ -113,27 +113,27 @@ type Field struct {
 
 // Rows limits a repeat. Max 0 is the house limit of 50.
 type Rows struct {
-	Min int  `yaml:"min"`
-	Max int  `yaml:"max"`
-	One Text `yaml:"one"` // what one row is called: "Thành viên"
+	Min int  `yaml:"min,omitempty"`
+	Max int  `yaml:"max,omitempty"`
+	One Text `yaml:"one,omitempty"` // what one row is called: "Thành viên"
 }
 
 // An Option is one choice.
 type Option struct {
 	Value string `yaml:"v"`
 	Label Text   `yaml:",inline"`
-	Hint  Text   `yaml:"hint"`
+	Hint  Text   `yaml:"hint,omitempty"`
 }
 
 // A Rule joins several fields. It is judged only when all Fields are shown
 // and answered; the first is where the problem is told.
 type Rule struct {
 	ID     string   `yaml:"id"`
-	Fields []string `yaml:"fields"`
-	True   string   `yaml:"true"` // CEL that must hold
-	Warn   bool     `yaml:"warn"` // a clerk may accept it with a reason
+	Fields []string `yaml:"fields,omitempty"`
+	True   string   `yaml:"true"`           // CEL that must hold
+	Warn   bool     `yaml:"warn,omitempty"` // a clerk may accept it with a reason
 	Say    Text     `yaml:",inline"`
-	Mark   string   `yaml:"mark"`
+	Mark   string   `yaml:"mark,omitempty"`
 }
 
 // Page returns the page the field stands on.

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"gopkg.in/yaml.v3"
 )
 
 // A Library is everything this room knows: loaded once, then read-only and
@@ -21,7 +23,7 @@ type Library struct {
 	lists     lists
 
 	mu    sync.Mutex
-	forms map[string]*Form // by procedure code and version
+	forms map[string]*Form // by procedure code and version, own ones by their content
 }
 
 // Load reads all data that comes with the program. Workflows are validated;
@@ -77,7 +79,7 @@ func (l *Library) Search(query string, among []Procedure) []Hit {
 // FormFor returns the form of a procedure: the questions of its FormID and
 // the papers of its components. An error means that the data is wrong.
 func (l *Library) FormFor(p Procedure) (*Form, error) {
-	key := p.key()
+	key := p.formKey()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if f := l.forms[key]; f != nil {
@@ -92,15 +94,38 @@ func (l *Library) FormFor(p Procedure) (*Form, error) {
 }
 
 func (l *Library) build(p Procedure) (*Form, error) {
+	f, err := l.formSource(p)
+	if err != nil {
+		return nil, err
+	}
+	return l.assemble(f, p.Components)
+}
+
+// formSource reads the form of p as it was written, not compiled: its own, or
+// that of the library.
+func (l *Library) formSource(p Procedure) (*Form, error) {
 	f := &Form{}
+	if p.Source != "" {
+		var root yaml.Node
+		if err := yaml.Unmarshal([]byte(p.Source), &root); err != nil {
+			return nil, err
+		}
+		return f, strict(&root, f)
+	}
 	if err := readYAML("data/forms/"+p.FormID+".yaml", f); err != nil {
 		return nil, err
 	}
 	if f.ID != p.FormID {
 		return nil, fmt.Errorf("form %q calls itself %q", p.FormID, f.ID)
 	}
-	f.components = p.Components
-	if s := l.paperSection(f, p.Components); len(s.Pages) > 0 {
+	return f, nil
+}
+
+// assemble compiles a form as it was written, with the papers of the
+// components as its last pages. The form becomes the result.
+func (l *Library) assemble(f *Form, components []Component) (*Form, error) {
+	f.components = components
+	if s := l.paperSection(f, components); len(s.Pages) > 0 {
 		at := slices.IndexFunc(f.Sections, func(s *Section) bool { return s.Internal || s.ID == "pledge" })
 		if at < 0 {
 			at = len(f.Sections)

@@ -35,7 +35,11 @@ func (s *Store) Set(ctx context.Context, who gate.Actor, set Setting) error {
 		if err := tx.Require(who.May(MayConfigure)); err != nil {
 			return err
 		}
-		if _, ok := s.lib.Catalogue.Find(set.Code, clock.DateOf(tx.Now()).String()); !ok {
+		k, err := s.of(tx)
+		if err != nil {
+			return err
+		}
+		if _, ok := s.in(k, set.Code, clock.DateOf(tx.Now()).String()); !ok {
 			return ErrNoSuch.With(set.Code)
 		}
 		if err := putSetting(tx, set); err != nil {

@@ -34,6 +34,7 @@ type kept struct {
 	version  int64
 	settings map[string]Setting
 	calendar *clock.Calendar
+	own      []Procedure // the commune's own versions, with the days that hold now
 }
 
 // NewStore returns the store over the library that comes with the program.
@@ -54,14 +55,14 @@ type Offer struct {
 }
 
 // Offered returns the procedures in force on date (YYYY-MM-DD) in the order
-// of the catalogue, those switched off included.
+// of the catalogue, then the commune's own, those switched off included.
 func (s *Store) Offered(tx *gate.Tx, date string) ([]Offer, error) {
 	k, err := s.of(tx)
 	if err != nil {
 		return nil, err
 	}
 	var all []Offer
-	for _, p := range s.lib.Catalogue.On(date) {
+	for _, p := range s.on(k, date) {
 		set := k.settings[p.Code]
 		all = append(all, Offer{p, p.Channels(set), set, k.calendar})
 	}
@@ -74,7 +75,7 @@ func (s *Store) Find(tx *gate.Tx, code, date string) (Offer, error) {
 	if err != nil {
 		return Offer{}, err
 	}
-	p, ok := s.lib.Catalogue.Find(code, date)
+	p, ok := s.in(k, code, date)
 	if !ok {
 		return Offer{}, gate.ErrMissing
 	}
@@ -93,18 +94,10 @@ func (s *Store) Version(tx *gate.Tx, code string, version int) (Procedure, error
 	if err != nil {
 		return Procedure{}, err
 	}
-	s.mu.Lock()
-	p, known := s.parsed[body]
-	s.mu.Unlock()
-	if known {
-		return p, nil
-	}
-	if err := json.Unmarshal([]byte(body), &p); err != nil {
+	p, err := s.parse(body)
+	if err != nil {
 		return Procedure{}, fmt.Errorf("procedure %s version %d: %w", code, version, err)
 	}
-	s.mu.Lock()
-	s.parsed[body] = p
-	s.mu.Unlock()
 	return p, nil
 }
 
@@ -253,6 +246,9 @@ func (s *Store) of(tx *gate.Tx) (*kept, error) {
 	}
 	k = &kept{version: version}
 	if k.settings, err = settingsOf(tx); err != nil {
+		return nil, err
+	}
+	if k.own, err = s.ownOf(tx); err != nil {
 		return nil, err
 	}
 	local, err := localOf(tx)

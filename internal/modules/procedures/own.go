@@ -1,0 +1,114 @@
+package procedures
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"xaso/internal/platform/gate"
+)
+
+// ownOf reads the commune's own versions with the days that hold now.
+func (s *Store) ownOf(tx *gate.Tx) ([]Procedure, error) {
+	dates, err := ownDates(tx)
+	if err != nil {
+		return nil, err
+	}
+	own := make([]Procedure, len(dates))
+	for i, d := range dates {
+		p, err := s.Version(tx, d.Code, d.Version)
+		if err != nil {
+			return nil, fmt.Errorf("own version %s: %w", d.key(), err)
+		}
+		p.EffectiveTo = d.EffectiveTo
+		own[i] = p
+	}
+	return own, nil
+}
+
+// parse reads a stored version once for all communes that have the same.
+func (s *Store) parse(body string) (Procedure, error) {
+	s.mu.Lock()
+	p, known := s.parsed[body]
+	s.mu.Unlock()
+	if known {
+		return p, nil
+	}
+	if err := json.Unmarshal([]byte(body), &p); err != nil {
+		return Procedure{}, err
+	}
+	s.mu.Lock()
+	s.parsed[body] = p
+	s.mu.Unlock()
+	return p, nil
+}
+
+// in returns the version of code in force on date: the commune's own before
+// that of the library, the newest of several.
+func (s *Store) in(k *kept, code, date string) (Procedure, bool) {
+	best, ok := s.lib.Catalogue.Find(code, date)
+	for _, p := range k.own {
+		if p.Code == code && p.In(date) && p.Version > best.Version {
+			best, ok = p, true
+		}
+	}
+	return best, ok
+}
+
+// on returns everything in force on date: in the order of the catalogue, then
+// the commune's own procedures by their code.
+func (s *Store) on(k *kept, date string) []Procedure {
+	all := s.lib.Catalogue.On(date)
+	if len(k.own) == 0 {
+		return all
+	}
+	all = slices.Clone(all)
+	for _, o := range k.own {
+		p, ok := s.in(k, o.Code, date)
+		if !ok || p.Version != o.Version {
+			continue
+		}
+		if i := slices.IndexFunc(all, func(q Procedure) bool { return q.Code == p.Code }); i >= 0 {
+			all[i] = p
+		} else {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// standing is the number of the version in force on date, 0 for none.
+func (s *Store) standing(k *kept, code, date string) int {
+	p, _ := s.in(k, code, date)
+	return p.Version
+}
+
+// latest is the newest own version that nobody ended, else what the library
+// has in force on date; 0 for none.
+func (s *Store) latest(k *kept, code, date string) int {
+	latest := 0
+	for _, p := range k.own {
+		if p.Code == code && p.EffectiveTo == "" {
+			latest = max(latest, p.Version)
+		}
+	}
+	if latest == 0 {
+		latest = s.standing(k, code, date)
+	}
+	return latest
+}
+
+// newest is the number of the last own version of a code, 0 for none.
+func (k *kept) newest(code string) int {
+	newest := 0
+	for _, p := range k.own {
+		if p.Code == code {
+			newest = max(newest, p.Version)
+		}
+	}
+	return newest
+}
+
+func (k *kept) has(code string, version int) bool {
+	return slices.ContainsFunc(k.own, func(p Procedure) bool { return p.Code == code && p.Version == version })
+}
