@@ -28,6 +28,8 @@ type Document struct {
 	FirstHeader, FirstFooter []Block
 	OwnFirst                 bool
 	Body                     []Block
+	// Left names what Read met and PDF will not show, such as a text box.
+	Left []string
 }
 
 // A Page is a sheet and its margins. Header and footer lie in the margins.
@@ -72,6 +74,7 @@ type Paragraph struct {
 	Before      float64 // white above
 	After       float64 // white below
 	Line        float64 // height of lines as a multiple of single; 0 means 1
+	Exact       float64 // height of lines itself, instead of Line
 	Tabs        []Tab
 	Keep        bool   // on one page with what follows
 	Break       bool   // on a new page

@@ -28,12 +28,15 @@ func (w *writer) paragraph(p Paragraph) {
 		w.put(`<w:pBdr><w:bottom w:val="single" w:sz="6" w:space="1" w:color="000000"/></w:pBdr>`)
 	}
 	w.tabs(p.Tabs)
-	line := p.Line
+	line, rule := int(max(p.Line, 0)*240+0.5), "auto"
 	if line == 0 {
-		line = 1
+		line = 240
 	}
-	w.put(fmt.Sprintf(`<w:spacing w:before="%d" w:after="%d" w:line="%d" w:lineRule="auto"/>`,
-		twips(p.Before), twips(p.After), int(line*240+0.5)))
+	if p.Exact > 0 {
+		line, rule = twips(p.Exact), "exact"
+	}
+	w.put(fmt.Sprintf(`<w:spacing w:before="%d" w:after="%d" w:line="%d" w:lineRule="%s"/>`,
+		twips(p.Before), twips(p.After), line, rule))
 	if p.Left != 0 || p.Right != 0 || p.First != 0 {
 		first := fmt.Sprintf(`w:firstLine="%d"`, twips(p.First))
 		if p.First < 0 {
