@@ -150,6 +150,10 @@ func (d *Desk) Named(ctx context.Context, c gate.Commune, key string) (bool, err
 			SELECT id FROM casework_attachment WHERE commune_id = $1 AND thumb_key = $2 AND thumb_key <> ''
 			UNION ALL
 			SELECT id FROM casework_takeover WHERE commune_id = $1 AND blob_key = $2
+			UNION ALL
+			SELECT id FROM casework_scan_page WHERE commune_id = $1 AND blob_key = $2
+			UNION ALL
+			SELECT id FROM casework_scan_page WHERE commune_id = $1 AND thumb_key = $2 AND thumb_key <> ''
 			LIMIT 1) AS named`, key).Scan(&n)
 		found = n > 0
 		return err

@@ -3,13 +3,13 @@ package casework
 import "xaso/internal/platform/gate"
 
 const attachmentColumns = `id, draft_id, dossier_id, kind, component, field, name, type, size, hash,
-	blob_key, thumb_key, digitised, by_id, at`
+	blob_key, thumb_key, digitised, by_id, at, reused_from`
 
 func scanAttachment(scan gate.Scanner) (Attachment, error) {
 	var a Attachment
 	var at int64
 	err := scan(&a.ID, &a.Draft, &a.Dossier, &a.Kind, &a.Component, &a.Field, &a.Name, &a.Type, &a.Size, &a.Hash,
-		&a.Key, &a.ThumbKey, &a.Digitised, &a.By, &at)
+		&a.Key, &a.ThumbKey, &a.Digitised, &a.By, &at, &a.ReusedFrom)
 	a.At = instant(at)
 	return a, err
 }
@@ -17,9 +17,9 @@ func scanAttachment(scan gate.Scanner) (Attachment, error) {
 func insertAttachment(tx *gate.Tx, a Attachment) error {
 	_, err := tx.Exec(`
 		INSERT INTO casework_attachment (commune_id, `+attachmentColumns+`, removed_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0)`,
 		a.ID, a.Draft, a.Dossier, a.Kind, a.Component, a.Field, a.Name, a.Type, a.Size, a.Hash,
-		a.Key, a.ThumbKey, a.Digitised, a.By, milli(a.At))
+		a.Key, a.ThumbKey, a.Digitised, a.By, milli(a.At), a.ReusedFrom)
 	return err
 }
 

@@ -2,8 +2,10 @@ package casework
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"xaso/internal/modules/procedures"
 	"xaso/internal/platform/clock"
@@ -39,10 +41,12 @@ type taken struct {
 	channel procedures.Channel
 	entry   CounterEntry
 	step    Step
+	arrived time.Time // of a letter, when the postman brought it; else now
 }
 
 // Enter files a counter draft. With Accept it is received at once (national
-// status 2) and its clock runs.
+// status 2) and its clock runs. A draft that was filed already, by an entry
+// whose answer got lost on the way, answers with the dossier it became.
 func (d *Desk) Enter(ctx context.Context, who gate.Actor, e CounterEntry) (Submitted, error) {
 	if strings.TrimSpace(e.Applicant.Name) == "" && (e.Owner == nil || strings.TrimSpace(e.Owner.Name) == "") {
 		return Submitted{}, ErrOwnerName.At("applicant.name")
@@ -52,35 +56,65 @@ func (d *Desk) Enter(ctx context.Context, who gate.Actor, e CounterEntry) (Submi
 	}
 	done, err := gate.Make(ctx, d.gate, who, MayReceive, func(tx *gate.Tx) (Submitted, error) {
 		r, err := takeDraft(tx, e.Draft)
+		if errors.Is(err, gate.ErrMissing) {
+			return enteredBefore(tx, e.Draft)
+		}
 		if err != nil {
 			return Submitted{}, err
 		}
-		if err := tx.RequireOrHide(r.belongs(who) && (r.Channel == AtCounter || r.Channel == ByPost)); err != nil {
+		if err := tx.RequireOrHide(r.belongs(who) && r.atOffice()); err != nil {
 			return Submitted{}, err
 		}
-		applicant := e.Applicant
-		if applicant.Account != "" {
-			known, err := d.people.Resident(tx, applicant.Account)
-			if err != nil {
-				return Submitted{}, err
-			}
-			applicant.Name = orElse(applicant.Name, known.Name)
-			applicant.Phone = orElse(applicant.Phone, known.Phone)
-			applicant.Address = orElse(applicant.Address, known.Address)
-			applicant.Hamlet = orElse(applicant.Hamlet, known.Hamlet)
-		}
-		channel := procedures.AtDesk
-		if r.Channel == ByPost {
-			channel = procedures.ByPost
-		}
-		c := Dossier{Channel: channel.National(), Parties: parties(applicant, e.Owner, e.Agent),
-			Hamlet: orElse(e.Hamlet, applicant.Hamlet), SupportPlace: e.SupportPlace, ReceivePlace: e.ReceivePlace,
-			Authority: e.Authority, ReturnBy: returnBy(e.ReturnBy), Papers: e.Papers, Flags: e.Flags}
-		c.Flags.Sets = max(e.Sets, 1)
-		return d.file(tx, r, c, &taken{channel: channel, entry: e}, nil)
+		return d.enter(tx, r, e)
 	})
 	done.PIN = d.pin(who.Commune, done.ID, done.Turn)
 	return done, err
+}
+
+// enter files the draft of an entry and remembers what it became.
+func (d *Desk) enter(tx *gate.Tx, r Draft, e CounterEntry) (Submitted, error) {
+	applicant, err := d.known(tx, e.Applicant)
+	if err != nil {
+		return Submitted{}, err
+	}
+	if err := markReused(tx, r.ID, e.Papers); err != nil {
+		return Submitted{}, err
+	}
+	t := &taken{channel: procedures.AtDesk, entry: e, arrived: tx.Now()}
+	if r.Channel == ByPost {
+		t.channel = procedures.ByPost
+		if t.arrived, err = letterArrived(tx, r.ID); err != nil {
+			return Submitted{}, err
+		}
+	}
+	c := Dossier{Channel: t.channel.National(), Parties: parties(applicant, e.Owner, e.Agent),
+		Hamlet: orElse(e.Hamlet, applicant.Hamlet), SupportPlace: e.SupportPlace, ReceivePlace: e.ReceivePlace,
+		Authority: e.Authority, ReturnBy: returnBy(e.ReturnBy), Papers: e.Papers, Flags: e.Flags}
+	c.Flags.Sets = max(e.Sets, 1)
+	done, err := d.file(tx, r, c, t, nil)
+	if err != nil {
+		return Submitted{}, err
+	}
+	if err := filedLetter(tx, r.ID, done.ID); err != nil {
+		return Submitted{}, err
+	}
+	return done, rememberEntry(tx, r.ID, done.ID)
+}
+
+// known completes who filed by what the register knows of their account.
+func (d *Desk) known(tx *gate.Tx, p Person) (Person, error) {
+	if p.Account == "" {
+		return p, nil
+	}
+	known, err := d.people.Resident(tx, p.Account)
+	if err != nil {
+		return p, err
+	}
+	p.Name = orElse(p.Name, known.Name)
+	p.Phone = orElse(p.Phone, known.Phone)
+	p.Address = orElse(p.Address, known.Address)
+	p.Hamlet = orElse(p.Hamlet, known.Hamlet)
+	return p, nil
 }
 
 const mostPapers = 60
@@ -115,7 +149,7 @@ func (d *Desk) takeIn(tx *gate.Tx, c *Dossier, p procedures.Procedure, flow *pro
 	if c.concerns(tx.Who) || !c.within(tx.Who, permissionOf(accept)) {
 		return gate.ErrForbidden
 	}
-	if err := c.accept(tx, p, t.channel, t.entry.Variant, cal); err != nil {
+	if err := c.accept(t.arrived, p, t.channel, t.entry.Variant, cal); err != nil {
 		return err
 	}
 	to, _ := flow.State(accept.To)
@@ -139,11 +173,11 @@ func acceptance(flow *procedures.Workflow, state string) (procedures.Transition,
 }
 
 // accept starts the clock at the receipt of a complete dossier.
-func (d *Dossier) accept(tx *gate.Tx, p procedures.Procedure, channel procedures.Channel, variant int, cal *clock.Calendar) error {
+func (d *Dossier) accept(at time.Time, p procedures.Procedure, channel procedures.Channel, variant int, cal *clock.Calendar) error {
 	if !d.Received.IsZero() {
 		return ErrNotNow.With(d.Code)
 	}
-	d.Received = tx.Now()
+	d.Received = at
 	term, known, err := termOf(p, channel, variant)
 	switch {
 	case err != nil:

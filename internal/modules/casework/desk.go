@@ -19,7 +19,9 @@ type Desk struct {
 	services *procedures.Store
 	people   Register
 	place    func(gate.Commune) Place
+	communes func() []gate.Commune
 	secret   []byte
+	issued   func(tx *gate.Tx, account string) ([]IssuedPaper, error)
 	shown    shown
 }
 
@@ -35,14 +37,20 @@ type Place struct {
 type Options struct {
 	Register Register
 	Place    func(gate.Commune) Place
+	// Communes are all that the house serves, which can work together; nil for
+	// one that knows of no other.
+	Communes func() []gate.Commune
 	// Secret keys the PINs of tracking slips and the hashes of addresses. It
 	// must outlive restarts: with another one, all printed PINs are void.
 	Secret []byte
+	// Issued lists the results that an account holds and may use again as
+	// papers; nil when nobody keeps them.
+	Issued func(tx *gate.Tx, account string) ([]IssuedPaper, error)
 }
 
 // NewDesk returns the desk over a gate and the procedures of its communes.
 func NewDesk(g *gate.Gate, services *procedures.Store, o Options) *Desk {
-	return &Desk{gate: g, services: services, people: o.Register, place: o.Place, secret: o.Secret,
+	return &Desk{gate: g, services: services, people: o.Register, place: o.Place, communes: o.Communes, secret: o.Secret, issued: o.Issued,
 		shown: shown{seen: map[string]bool{}}}
 }
 

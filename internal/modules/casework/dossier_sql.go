@@ -103,7 +103,7 @@ func insertDossier(tx *gate.Tx, d *Dossier) error {
 	if _, err := tx.Exec(insertDossierSQL, append(d.fixed(), d.moved()...)...); err != nil {
 		return err
 	}
-	words := d.Parties.words(d.Code)
+	words := append(d.Parties.words(d.Code), d.keys...)
 	args := []any{d.ID}
 	var values []string
 	for i, w := range words {

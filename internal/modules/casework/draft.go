@@ -42,13 +42,16 @@ type Draft struct {
 	Version          int64
 }
 
+// atOffice reports whether an official fills the draft in.
+func (r Draft) atOffice() bool { return r.Channel == AtCounter || r.Channel == ByPost }
+
 // belongs reports whether who may go on with the draft: its owner, a helper
 // acting for the owner, or the official who began it.
 func (r Draft) belongs(who gate.Actor) bool {
 	if !who.SignedIn() {
 		return false
 	}
-	if r.Channel == AtCounter || r.Channel == ByPost {
+	if r.atOffice() {
 		return r.MadeBy == who.ID
 	}
 	resident := actsFor(who)

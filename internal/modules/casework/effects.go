@@ -61,7 +61,7 @@ func (m *move) accept() error {
 	if len(m.in.Papers) > 0 {
 		m.d.Papers = m.in.Papers
 	}
-	if err := m.d.accept(m.tx, m.p, channelOf(m.d.Channel), m.in.Variant, m.cal); err != nil {
+	if err := m.d.accept(m.tx.Now(), m.p, channelOf(m.d.Channel), m.in.Variant, m.cal); err != nil {
 		return err
 	}
 	// A procedure whose term nobody knows gets the date the office sets; it
@@ -159,6 +159,9 @@ func (m *move) close() error {
 		m.d.Ended = m.tx.Now()
 	}
 	m.d.StepDue, m.d.stepTimer = time.Time{}, false
+	if err := recallAll(m.tx, m.d.ID, m.t.Label.VI); err != nil {
+		return err
+	}
 	return resume(m.tx, m.d.ID)
 }
 

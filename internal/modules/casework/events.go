@@ -89,6 +89,15 @@ type DossierRated struct {
 	Stars   int    `json:"stars"`
 }
 
+// HelperBusy tells the head of the centre, once a day, that somebody filed for
+// unusually many others: a sign of one person working through a list of names.
+type HelperBusy struct {
+	Helper string `json:"helper"`
+	Day    string `json:"day"`
+	People int    `json:"people"`
+}
+
+func (HelperBusy) Kind() string       { return "casework.helper-busy" }
 func (DossierSubmitted) Kind() string { return "casework.submitted" }
 func (DossierMoved) Kind() string     { return "casework.moved" }
 func (DossierDueSoon) Kind() string   { return "casework.due-soon" }

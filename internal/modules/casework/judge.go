@@ -86,8 +86,12 @@ func (d *Desk) judge(r Draft, p procedures.Procedure, tx *gate.Tx) (*judgement, 
 	if len(wrong) > 0 {
 		return nil, &Problems{wrong}
 	}
+	used, err := reusedIn(tx, r.ID)
+	if err != nil {
+		return nil, err
+	}
 	j := &judgement{draft: r.Version, version: p.Version, today: today(tx), answers: view.Answers(),
-		papers: electronic(view.Papers()), files: map[string][]string{}, labels: map[string]string{}}
+		papers: electronic(view.Papers(), used), files: map[string][]string{}, labels: map[string]string{}}
 	for _, section := range view.Summary("vi") {
 		for _, row := range section.Rows {
 			if len(row.Lines) > 0 {
@@ -134,12 +138,14 @@ func (j *judgement) holds(own []string) error {
 	return nil
 }
 
-// electronic lists the components that came as files.
-func electronic(states []procedures.PaperState) []HandedIn {
+// electronic lists the components that came as files; used are those files
+// that were taken from an earlier dossier.
+func electronic(states []procedures.PaperState, used []string) []HandedIn {
 	var papers []HandedIn
 	for _, s := range states {
 		if len(s.Files) > 0 || s.Kind == procedures.ByForm {
-			papers = append(papers, HandedIn{Component: s.ID, Name: s.Name, Copy: Electronic, Quantity: 1})
+			papers = append(papers, HandedIn{Component: s.ID, Name: s.Name, Copy: Electronic, Quantity: 1,
+				Reused: slices.ContainsFunc(s.Files, func(id string) bool { return slices.Contains(used, id) })})
 		}
 	}
 	return papers

@@ -68,7 +68,11 @@ func (d *Desk) Submit(ctx context.Context, who gate.Actor, s Submission) (Submit
 		if r.Channel == ByHelper {
 			c.Helper, c.Flags.Assisted = r.MadeBy, true
 		}
-		return d.file(tx, r, c, nil, before)
+		done, err := d.file(tx, r, c, nil, before)
+		if err != nil || c.Helper == "" {
+			return done, err
+		}
+		return done, watchHelper(tx, c.Helper)
 	})
 	done.PIN = d.pin(who.Commune, done.ID, done.Turn)
 	return done, err
@@ -126,8 +130,12 @@ func (d *Desk) file(tx *gate.Tx, r Draft, c Dossier, taken *taken, before *judge
 		return Submitted{}, err
 	}
 	c.ID, c.Submitted, c.pinTurn, c.Version = tx.NewID(), tx.Now(), 1, 1
+	if taken != nil {
+		c.Submitted = taken.arrived
+	}
 	c.Procedure, c.ProcedureVersion, c.ProcedureName = p.Code, p.Version, p.Name.Value.VI
 	c.Field, c.Form, c.Workflow = p.Field.Value.Slug, frozen.Form, frozen.Workflow
+	c.keys = d.partyKeys(tx.Who.Commune, c.Parties)
 	c.Applicant, c.Owner, c.Title = c.Parties.Applicant.Account, c.Parties.Owner.Account, c.Parties.Owner.Name
 	place := d.place(tx.Who.Commune)
 	c.ReceivePlace, c.Authority = orElse(c.ReceivePlace, place.Centre), orElse(c.Authority, place.Authority)

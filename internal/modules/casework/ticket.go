@@ -19,7 +19,20 @@ type Ticket struct {
 	Counter  string
 	Done     time.Time
 	Missed   bool
+	Calls    int       // times called again
+	Recalled time.Time // last called again
+	Wanted   string    // the counter it was sent on to, "" for any
 }
+
+// Announced is when the number was last called out.
+func (t Ticket) Announced() time.Time {
+	if t.Recalled.After(t.Called) {
+		return t.Recalled
+	}
+	return t.Called
+}
+
+const longestCounter = 40 // characters
 
 // TakeTicket gives the next number of today. The receptionist takes it for who
 // comes in.
@@ -47,11 +60,11 @@ func (d *Desk) TakeTicket(ctx context.Context, who gate.Actor, purpose string, p
 	})
 }
 
-// CallNext calls the next number to a counter, priority first, and closes what
-// that counter served. It returns ErrNobodyWaits when the hall is empty.
+// CallNext calls the next number to a counter: who was sent on to it, then
+// priority, then by number. It closes what that counter served. It returns ErrNobodyWaits when the hall is empty.
 func (d *Desk) CallNext(ctx context.Context, who gate.Actor, counter string) (Ticket, error) {
-	if utf8.RuneCountInString(counter) > 40 {
-		return Ticket{}, ErrTooLong.With(40).At("counter")
+	if utf8.RuneCountInString(counter) > longestCounter {
+		return Ticket{}, ErrTooLong.With(longestCounter).At("counter")
 	}
 	return gate.Make(ctx, d.gate, who, MayReceive, func(tx *gate.Tx) (Ticket, error) {
 		if err := tx.Require(who.May(MayReceive)); err != nil {
@@ -69,8 +82,9 @@ func (d *Desk) CallNext(ctx context.Context, who gate.Actor, counter string) (Ti
 		err = tx.Row(`
 			UPDATE casework_ticket SET called_at = $3, counter = $4, called_by = $5
 			 WHERE commune_id = $1 AND day = $2 AND called_at = 0 AND number = (
-				SELECT number FROM casework_ticket WHERE commune_id = $1 AND day = $2 AND called_at = 0
-				 ORDER BY priority DESC, number LIMIT 1)
+				SELECT number FROM casework_ticket
+				 WHERE commune_id = $1 AND day = $2 AND called_at = 0 AND (wanted = '' OR wanted = $4)
+				 ORDER BY CASE WHEN wanted = '' THEN 1 ELSE 0 END, priority DESC, number LIMIT 1)
 			RETURNING number, purpose, priority, taken_at`,
 			today(tx), milli(tx.Now()), counter, who.ID).Scan(&t.Number, &t.Purpose, &t.Priority, &taken)
 		if errors.Is(err, gate.ErrMissing) {
@@ -118,14 +132,12 @@ func (d *Desk) Board(ctx context.Context, who gate.Actor) (Board, error) {
 			return err
 		}
 		var err error
-		b.Called, err = gate.All(tx, func(scan gate.Scanner) (Ticket, error) {
-			var t Ticket
-			var called, done int64
-			err := scan(&t.Number, &t.Counter, &called, &done, &t.Missed)
-			t.Called, t.Done = instant(called), instant(done)
-			return t, err
-		}, `SELECT number, counter, called_at, done_at, missed FROM casework_ticket
-			 WHERE commune_id = $1 AND day = $2 AND called_at > 0 ORDER BY called_at DESC, number DESC LIMIT 6`, today(tx))
+		b.Called, err = gate.All(tx, scanTicket, `SELECT `+ticketColumns+` FROM casework_ticket
+			 WHERE commune_id = $1 AND day = $2 AND called_at > 0
+			 ORDER BY CASE WHEN recalled_at > called_at THEN recalled_at ELSE called_at END DESC, number DESC LIMIT 6`, today(tx))
+		for i := range b.Called {
+			b.Called[i].Purpose = "" // nobody in the hall reads what for
+		}
 		if err != nil {
 			return err
 		}
