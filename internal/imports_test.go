@@ -40,6 +40,8 @@ var mayImport = map[string][]string{
 	"platform/backup":    {"platform/fault", "platform/gate", "platform/db", "platform/blob"},
 	"platform/post":      {"platform/fault", "platform/gate", "platform/blob", "platform/jobs"},
 	"platform/health":    {"platform/fault", "platform/gate", "platform/db", "platform/blob", "platform/lang", "platform/web", "platform/jobs", "platform/backup"},
+	"platform/sheet":     {"platform/fault", "platform/identity"},
+	"platform/vietqr":    {"platform/fault"},
 	"platform/observe":   {"platform/fault", "platform/gate", "platform/web", "platform/jobs"},
 	"platform/paper":     {},
 	"platform/docx":      {"platform/fault", "platform/lang", "platform/paper"},

@@ -23,6 +23,7 @@ import (
 	"xaso/internal/platform/health"
 	"xaso/internal/platform/identity"
 	"xaso/internal/platform/jobs"
+	"xaso/internal/platform/sheet"
 	"xaso/internal/platform/site"
 	"xaso/internal/platform/web"
 	"xaso/internal/ui"
@@ -33,7 +34,7 @@ var locales = []fs.FS{
 	web.Texts, ui.Texts, blob.Texts, identity.Texts, jobs.Texts, commune.Texts, people.Texts, peoplepages.Texts,
 	procedures.Texts, procedurepages.Texts, casework.Texts, caseworkpages.Texts, caseworkpages.OfficeTexts, apppages.Texts,
 	notices.Texts, noticepages.Texts, api.Texts,
-	backup.Texts, health.Texts,
+	backup.Texts, health.Texts, sheet.Texts,
 }
 
 // rooms are the pages of every module.
