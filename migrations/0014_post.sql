@@ -70,8 +70,9 @@ CREATE TABLE casework_relay (
     version        BIGINT  NOT NULL,
     PRIMARY KEY (commune_id, id)
 );
--- The lists of what came in and what went out, most urgent first.
+-- The lists of what came in and what went out, most urgent first, and those of one dossier.
 CREATE INDEX casework_relay_open ON casework_relay (commune_id, side, due_at, id) WHERE closed_at = 0;
+CREATE INDEX casework_relay_dossier ON casework_relay (commune_id, dossier_id) WHERE dossier_id <> '';
 CREATE INDEX casework_relay_closed ON casework_relay (commune_id, side, closed_at) WHERE closed_at > 0;
 
 -- What was said about a request, by both sides, in order.

@@ -199,7 +199,10 @@ func answerSubtask(tx *gate.Tx, id, answer, file string) error {
 	if err == nil && n == 0 {
 		return ErrAnswered
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return recallOpen(tx, id, answer)
 }
 
 func openSubtasks(tx *gate.Tx, dossier string) (int, error) {
