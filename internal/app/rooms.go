@@ -25,6 +25,7 @@ import (
 	"xaso/internal/platform/jobs"
 	"xaso/internal/platform/sheet"
 	"xaso/internal/platform/site"
+	"xaso/internal/platform/vietqr"
 	"xaso/internal/platform/web"
 	"xaso/internal/ui"
 )
@@ -34,7 +35,7 @@ var locales = []fs.FS{
 	web.Texts, ui.Texts, blob.Texts, identity.Texts, jobs.Texts, commune.Texts, people.Texts, peoplepages.Texts,
 	procedures.Texts, procedurepages.Texts, casework.Texts, caseworkpages.Texts, caseworkpages.OfficeTexts, apppages.Texts,
 	notices.Texts, noticepages.Texts, api.Texts,
-	backup.Texts, health.Texts, sheet.Texts,
+	backup.Texts, health.Texts, sheet.Texts, vietqr.Texts,
 }
 
 // rooms are the pages of every module.
