@@ -152,8 +152,10 @@ func (d *delimited) next(into *Row) error {
 		return io.EOF
 	case errors.Is(err, errRunaway):
 		return ErrLongCell.With(d.row+1, d.limits.Cell)
-	case err != nil:
+	case errors.As(err, new(*csv.ParseError)):
 		return broken(err, d.row+1)
+	case err != nil:
+		return err // the disk's, not the file's
 	}
 	d.row, _ = d.csv.FieldPos(0)
 	into.Number = d.row
