@@ -3,7 +3,6 @@ package casework
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"xaso/internal/modules/procedures"
 	"xaso/internal/platform/clock"
 	"xaso/internal/platform/identity"
+	"xaso/internal/platform/sheet"
 )
 
 // An Old is one dossier of a register that was kept elsewhere before (hồ sơ
@@ -94,39 +94,41 @@ var codeShape = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z./_-]{2,59}$`)
 
 // oldReader reads lines of one file.
 type oldReader struct {
-	heads  map[string]string // column name -> heading in the file
 	find   func(code string) (procedures.Procedure, bool)
 	today  clock.Date
 	close  clock.Minute // when a day's term ends
 	seen   map[string]int
 	faults []OldFault
-	line   int
-	cells  map[string]string
+	row    sheet.Record
+	cells  map[string]string // by column name
 }
 
-// headings tells which column of ours each heading of the file is, and which
-// of the required ones are not there.
-func headings(cells []string) (at map[int]string, heads map[string]string, missing []string) {
-	at, heads = map[int]string{}, map[string]string{}
-	for i, cell := range cells {
-		folded := identity.Fold(cell)
-		for _, c := range OldColumns {
-			if heads[c.Name] == "" && slices.Contains(c.Known, folded) {
-				at[i], heads[c.Name] = c.Name, strings.TrimSpace(cell)
-			}
-		}
+// oldSheet finds the register in a file: its header row, wherever it stands.
+func oldSheet(f *sheet.File) (*sheet.Table, error) {
+	columns := make([]sheet.Column, len(OldColumns))
+	for i, c := range OldColumns {
+		columns[i] = sheet.Column{Key: c.Name, Names: append([]string{c.Heading}, c.Known...), Optional: !c.Required}
 	}
+	return f.Table(columns...)
+}
+
+// take makes a dossier of a row, or says all that is wrong with it.
+func (r *oldReader) take(row sheet.Record) (Old, []OldFault) {
+	clear(r.cells)
 	for _, c := range OldColumns {
-		if c.Required && heads[c.Name] == "" {
-			missing = append(missing, c.Heading)
+		if text := row.Text(c.Name); text != "" {
+			r.cells[c.Name] = identity.Compose(text)
 		}
 	}
-	return at, heads, missing
+	r.row, r.faults = row, nil
+	for _, p := range row.Doubts() {
+		r.faults = append(r.faults, OldFault{Line: p.Row, Heading: p.Header, Key: p.Fault.Code, Args: p.Fault.Args})
+	}
+	return r.read(row.Row.Number), r.faults
 }
 
-// read makes a dossier of a line, or says all that is wrong with it.
-func (r *oldReader) read(line int, cells map[string]string) (Old, []OldFault) {
-	r.line, r.cells, r.faults = line, cells, nil
+// read makes a dossier of what stands in the cells.
+func (r *oldReader) read(line int) Old {
 	o := Old{Line: line, Code: r.cell("code"), Hamlet: r.cell("hamlet"), Number: r.cell("number"), Note: r.cell("note")}
 	switch before, twice := r.seen[o.Code]; {
 	case !codeShape.MatchString(o.Code):
@@ -155,13 +157,14 @@ func (r *oldReader) read(line int, cells map[string]string) (Old, []OldFault) {
 			r.wrong(c.Name, "long", 500)
 		}
 	}
-	return o, r.faults
+	return o
 }
 
-func (r *oldReader) cell(name string) string { return identity.Compose(r.cells[name]) }
+func (r *oldReader) cell(name string) string { return r.cells[name] }
 
 func (r *oldReader) wrong(column, what string, args ...any) {
-	r.faults = append(r.faults, OldFault{Line: r.line, Heading: r.heads[column], Typed: r.cell(column), Key: "casework.old." + what, Args: args})
+	at := r.row.Wrong(column, nil)
+	r.faults = append(r.faults, OldFault{Line: at.Row, Heading: at.Header, Typed: r.cell(column), Key: "casework.old." + what, Args: args})
 }
 
 // name keeps a name as it stands in the old register: only what cannot be one
@@ -233,6 +236,11 @@ func (r *oldReader) instant(column string, at clock.Minute) time.Time {
 	text := r.cell(column)
 	if text == "" {
 		return time.Time{}
+	}
+	if iso, err := time.Parse(time.DateTime, text); err == nil { // a cell with a date and a time
+		text = iso.Format("02/01/2006 15:04")
+	} else if iso, err := time.Parse(time.DateOnly, text); err == nil {
+		text = iso.Format("02/01/2006")
 	}
 	day := text
 	if m := clocked.FindStringSubmatch(text); m != nil {

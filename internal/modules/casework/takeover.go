@@ -3,13 +3,13 @@ package casework
 import (
 	"context"
 	"errors"
-	"iter"
 	"time"
 
 	"xaso/internal/modules/procedures"
 	"xaso/internal/platform/clock"
 	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
+	"xaso/internal/platform/sheet"
 )
 
 // MayTakeOver is bringing in dossiers that were kept elsewhere before.
@@ -18,6 +18,7 @@ const MayTakeOver gate.Permission = "casework.take-over"
 var (
 	ErrTakeoverMissing = fault.New(fault.Missing, "casework.takeover-missing")
 	ErrTakeoverState   = fault.New(fault.Conflict, "casework.takeover-state")
+	ErrOldEmpty        = fault.New(fault.Invalid, "casework.old.empty")
 	ErrTakeoverBad     = fault.New(fault.Conflict, "casework.takeover-bad")
 )
 
@@ -61,21 +62,6 @@ type Takeover struct {
 
 // Running reports whether the program is at work on it.
 func (t Takeover) Running() bool { return t.State == Checking || t.State == Taking }
-
-// A Register of old dossiers as a file has it: its headings, then its lines,
-// numbered as in the file. An error ends the reading.
-type OldRegister struct {
-	Headings []string
-	Lines    iter.Seq2[OldLine, error]
-}
-
-// An OldLine is one line of the file. Fault is what the file itself has wrong
-// there: a formula, merged cells.
-type OldLine struct {
-	Number int
-	Cells  []string
-	Faults []OldFault
-}
 
 // BeginTakeover takes a file in, which is in the blob store already, and has it
 // checked.
@@ -179,23 +165,20 @@ const checkedLines = 5000
 
 // CheckOld reads a whole file and says what is wrong with it. It is done by a
 // job and begins anew after an interruption: nothing is written but findings.
-func (d *Desk) CheckOld(ctx context.Context, c gate.Commune, id string, file OldRegister) error {
+func (d *Desk) CheckOld(ctx context.Context, c gate.Commune, id string, file *sheet.File) error {
 	who := gate.System("check-old", c)
 	r, t, err := d.oldReader(ctx, who, id, Checking)
 	if err != nil || t.State != Checking {
 		return err
 	}
-	at, heads, missing := headings(file.Headings)
-	if r.heads = heads; len(missing) > 0 {
-		return d.unreadable(ctx, who, id, "casework.old.headings", missing)
+	table, err := oldSheet(file)
+	if err != nil {
+		return d.RefuseOld(ctx, c, id, err)
 	}
 	t.Lines, t.Good, t.Bad = 0, 0, 0
 	var faults []OldFault
-	for line, err := range file.Lines {
-		if err != nil {
-			return d.unreadable(ctx, who, id, "casework.old.unreadable", []string{err.Error()})
-		}
-		_, wrong := r.take(line, at)
+	for table.Next() {
+		_, wrong := r.take(table.Record())
 		t.Lines++
 		if len(wrong) > 0 {
 			t.Bad++
@@ -209,8 +192,11 @@ func (d *Desk) CheckOld(ctx context.Context, c gate.Commune, id string, file Old
 			}
 		}
 	}
-	if t.Lines == 0 {
-		return d.unreadable(ctx, who, id, "casework.old.empty", nil)
+	switch {
+	case file.Err() != nil:
+		return d.RefuseOld(ctx, c, id, file.Err())
+	case t.Lines == 0:
+		return d.RefuseOld(ctx, c, id, ErrOldEmpty)
 	}
 	return d.writeOld(ctx, who, id, Checking, func(tx *gate.Tx, now Takeover) error {
 		t.State, t.Changed = Checked, tx.Now()
@@ -221,32 +207,22 @@ func (d *Desk) CheckOld(ctx context.Context, c gate.Commune, id string, file Old
 	})
 }
 
-// take reads a line of the file through the columns it was found to have.
-func (r *oldReader) take(line OldLine, at map[int]string) (Old, []OldFault) {
-	cells := make(map[string]string, len(at))
-	for i, cell := range line.Cells {
-		if name := at[i]; name != "" && cell != "" {
-			cells[name] = cell
-		}
-	}
-	o, faults := r.read(line.Number, cells)
-	return o, append(line.Faults, faults...)
-}
-
 // chunk is how many dossiers come in with one transaction: enough to spread
 // its cost, few enough that the counter does not wait for it.
 const chunk = 1000
 
 // TakeOld lets the good lines of a checked file in. It goes on after the last
 // line that was dealt with.
-func (d *Desk) TakeOld(ctx context.Context, c gate.Commune, id string, file OldRegister) error {
+func (d *Desk) TakeOld(ctx context.Context, c gate.Commune, id string, file *sheet.File) error {
 	who := gate.System("take-old", c)
 	r, t, err := d.oldReader(ctx, who, id, Taking)
 	if err != nil || t.State != Taking {
 		return err
 	}
-	at, heads, _ := headings(file.Headings)
-	r.heads = heads
+	table, err := oldSheet(file)
+	if err != nil {
+		return err
+	}
 	var olds []Old
 	skipped, last := 0, t.Cursor
 	flush := func(end bool) (bool, error) {
@@ -254,15 +230,13 @@ func (d *Desk) TakeOld(ctx context.Context, c gate.Commune, id string, file OldR
 		olds, skipped = olds[:0], 0
 		return going, err
 	}
-	for line, err := range file.Lines {
-		if err != nil {
-			return err
-		}
-		o, wrong := r.take(line, at)
-		if line.Number <= t.Cursor { // dealt with; read for what comes twice
+	for table.Next() {
+		o, wrong := r.take(table.Record())
+		line := table.Record().Row.Number
+		if line <= t.Cursor { // dealt with; read for what comes twice
 			continue
 		}
-		if last = line.Number; len(wrong) > 0 {
+		if last = line; len(wrong) > 0 {
 			skipped++
 			continue
 		}
@@ -271,6 +245,9 @@ func (d *Desk) TakeOld(ctx context.Context, c gate.Commune, id string, file OldR
 				return err
 			}
 		}
+	}
+	if file.Err() != nil {
+		return file.Err()
 	}
 	_, err = flush(true)
 	return err
@@ -300,7 +277,7 @@ func (d *Desk) takeChunk(ctx context.Context, who gate.Actor, id string, olds []
 
 // oldReader gathers what reading a file needs of the commune.
 func (d *Desk) oldReader(ctx context.Context, who gate.Actor, id, state string) (*oldReader, Takeover, error) {
-	r := &oldReader{seen: map[string]int{}, today: clock.DateOf(d.gate.Now())}
+	r := &oldReader{seen: map[string]int{}, cells: map[string]string{}, today: clock.DateOf(d.gate.Now())}
 	var t Takeover
 	err := d.gate.Read(ctx, who, MayTakeOver, func(tx *gate.Tx) error {
 		if err := tx.Require(who.IsSystem()); err != nil {
@@ -359,15 +336,16 @@ func (d *Desk) progress(ctx context.Context, who gate.Actor, t Takeover) (bool, 
 	return going, err
 }
 
-// unreadable ends a takeover whose file is none of a register.
-func (d *Desk) unreadable(ctx context.Context, who gate.Actor, id, why string, args []string) error {
-	return d.writeOld(ctx, who, id, Checking, func(tx *gate.Tx, t Takeover) error {
-		t.State, t.Why, t.Changed, t.Ended = Unreadable, why, tx.Now(), tx.Now()
-		var faults []OldFault
-		for i, a := range args {
-			faults = append(faults, OldFault{Line: i, Key: why, Args: []any{a}})
-		}
-		if err := replaceOldFaults(tx, id, faults); err != nil {
+// RefuseOld ends a takeover whose file is none of a register, with the reason
+// as somebody can act on it.
+func (d *Desk) RefuseOld(ctx context.Context, c gate.Commune, id string, why error) error {
+	told := fault.All(why)
+	if len(told) == 0 {
+		return why // the disk, the network: try again
+	}
+	return d.writeOld(ctx, gate.System("check-old", c), id, Checking, func(tx *gate.Tx, t Takeover) error {
+		t.State, t.Why, t.Changed, t.Ended = Unreadable, told[0].Code, tx.Now(), tx.Now()
+		if err := replaceOldFaults(tx, id, []OldFault{{Key: told[0].Code, Args: told[0].Args}}); err != nil {
 			return err
 		}
 		return updateTakeover(tx, t)

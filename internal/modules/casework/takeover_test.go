@@ -1,27 +1,57 @@
 package casework_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"xaso/internal/modules/casework"
 	"xaso/internal/platform/clock"
 	"xaso/internal/platform/gate"
+	"xaso/internal/platform/sheet"
 )
 
 var oldHeadings = []string{"STT", "Mã hồ sơ", "MÃ TTHC", "Họ và tên", "Ngày nhận", "Ngày hẹn trả", "Ngày trả kết quả", "Tình trạng", "Kênh"}
 
-// oldBook is a file of a register, line 1 being its heading.
-func oldBook(lines ...[]string) casework.OldRegister {
-	return casework.OldRegister{Headings: oldHeadings, Lines: func(yield func(casework.OldLine, error) bool) {
-		for i, cells := range lines {
-			if !yield(casework.OldLine{Number: i + 2, Cells: cells}, nil) {
-				return
-			}
+// oldBook is a spreadsheet of a register, below two lines of letterhead: its
+// first line is line 4 of the file.
+func oldBook(t testing.TB, lines ...[]string) []byte {
+	t.Helper()
+	f := excelize.NewFile()
+	defer f.Close()
+	w, err := f.NewStreamWriter("Sheet1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, cells := range append([][]string{{"UBND xã thử"}, {"Sổ theo dõi hồ sơ"}, oldHeadings}, lines...) {
+		row := make([]any, len(cells))
+		for k, c := range cells {
+			row[k] = c
 		}
-	}}
+		if err := w.SetRow(fmt.Sprintf("A%d", i+1), row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out bytes.Buffer
+	if err := errors.Join(w.Flush(), f.Write(&out)); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func opened(t testing.TB, book []byte) *sheet.File {
+	t.Helper()
+	f, err := sheet.Open(bytes.NewReader(book), int64(len(book)), sheet.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f
 }
 
 func oldLine(code string) []string {
@@ -38,11 +68,11 @@ func keeper() gate.Actor {
 }
 
 // begin starts a takeover and checks its file.
-func (h *house) takeover(file casework.OldRegister) casework.Takeover {
+func (h *house) takeover(book []byte) casework.Takeover {
 	h.t.Helper()
 	id, err := h.desk.BeginTakeover(h.ctx(), keeper(), "so-cu.xlsx", "15001/2026/11/00/so-cu")
 	h.must(err)
-	h.must(h.desk.CheckOld(h.ctx(), tongSon, id, file))
+	h.must(h.desk.CheckOld(h.ctx(), tongSon, id, opened(h.t, book)))
 	return h.takeoverNow(id)
 }
 
@@ -80,7 +110,7 @@ func TestEveryWrongCellIsToldAndNothingComesIn(t *testing.T) {
 		lines = append(lines, with(oldLine(fmt.Sprintf("H56-250203-1%03d", i)), c.column, c.value))
 	}
 	each(t, func(h *house) {
-		now := h.takeover(oldBook(lines...))
+		now := h.takeover(oldBook(t, lines...))
 		if now.State != casework.Checked || now.Good != 1 || now.Bad != len(cases) {
 			t.Fatalf("checked as %+v", now)
 		}
@@ -91,8 +121,8 @@ func TestEveryWrongCellIsToldAndNothingComesIn(t *testing.T) {
 			told[f.Line] = append(told[f.Line], f.Key)
 		}
 		for i, c := range cases {
-			if !strings.Contains(strings.Join(told[i+3], " "), c.key) {
-				t.Errorf("line %d (%q): told %v, wanted %s", i+3, c.value, told[i+3], c.key)
+			if !strings.Contains(strings.Join(told[i+5], " "), c.key) {
+				t.Errorf("line %d (%q): told %v, wanted %s", i+5, c.value, told[i+5], c.key)
 			}
 		}
 		if err := h.desk.DecideTakeover(h.ctx(), keeper(), now.ID, false); !errors.Is(err, casework.ErrTakeoverBad) {
@@ -108,11 +138,11 @@ func TestAnOldRegisterComesIn(t *testing.T) {
 	each(t, func(h *house) {
 		late := with(with(oldLine("H56-250203-0002"), 6, "10/02/2025"), 8, "")
 		open := with(with(with(oldLine("H56-250203-0003"), 6, ""), 7, ""), 3, "Đỗ Văn Chờ")
-		now := h.takeover(oldBook(oldLine("H56-250203-0001"), late, open, with(oldLine("x"), 1, "?")))
+		file := oldBook(t, oldLine("H56-250203-0001"), late, open, with(oldLine("x"), 1, "?"))
+		now := h.takeover(file)
 		h.must(h.desk.DecideTakeover(h.ctx(), keeper(), now.ID, true))
-		file := oldBook(oldLine("H56-250203-0001"), late, open, with(oldLine("x"), 1, "?"))
-		h.must(h.desk.TakeOld(h.ctx(), tongSon, now.ID, file))
-		h.must(h.desk.TakeOld(h.ctx(), tongSon, now.ID, file)) // once more does nothing
+		h.must(h.desk.TakeOld(h.ctx(), tongSon, now.ID, opened(t, file)))
+		h.must(h.desk.TakeOld(h.ctx(), tongSon, now.ID, opened(t, file))) // once more does nothing
 		if now = h.takeoverNow(now.ID); now.State != casework.TakenOver || now.Taken != 3 || now.LeftOut != 1 {
 			t.Fatalf("taken as %+v", now)
 		}
@@ -150,44 +180,65 @@ func TestATakeoverGoesOnWhereItWas(t *testing.T) {
 		for i := range 2500 {
 			lines = append(lines, oldLine(fmt.Sprintf("H56-250203-%05d", i)))
 		}
-		now := h.takeover(oldBook(lines...))
+		now := h.takeover(oldCSV(lines))
 		h.must(h.desk.DecideTakeover(h.ctx(), keeper(), now.ID, false))
-		died := errors.New("the machine stopped")
-		broken := casework.OldRegister{Headings: oldHeadings, Lines: func(yield func(casework.OldLine, error) bool) {
-			for line := range oldBook(lines[:1700]...).Lines {
-				if !yield(line, nil) {
-					return
-				}
-			}
-			yield(casework.OldLine{}, died)
-		}}
-		if err := h.desk.TakeOld(h.ctx(), tongSon, now.ID, broken); !errors.Is(err, died) {
+		// A CSV is read as it goes, so a disk that fails does so in the middle.
+		whole := oldCSV(lines)
+		disk := &tornAt{ReaderAt: bytes.NewReader(whole)}
+		torn, err := sheet.Open(disk, int64(len(whole)), sheet.Options{})
+		h.must(err)
+		disk.at = int64(len(whole)) * 7 / 10
+		if err := h.desk.TakeOld(h.ctx(), tongSon, now.ID, torn); !errors.Is(err, errDied) {
 			t.Fatal(err)
 		}
 		if n := h.takeoverNow(now.ID).Taken; n != 1000 || h.count("casework_dossier", "1 = 1") != 1000 {
 			t.Fatalf("%d said to be in before the stop", n)
 		}
-		h.must(h.desk.TakeOld(h.ctx(), tongSon, now.ID, oldBook(lines...)))
+		h.must(h.desk.TakeOld(h.ctx(), tongSon, now.ID, opened(t, whole)))
 		if n := h.count("casework_dossier", "1 = 1"); n != 2500 {
 			t.Errorf("%d dossiers after all", n)
 		}
 		if n := h.count("casework_step", "1 = 1"); n != 2500 {
 			t.Errorf("%d steps after all", n)
 		}
-		again := h.takeover(oldBook(lines[:3]...))
+		again := h.takeover(oldBook(t, lines[:3]...))
 		h.must(h.desk.DecideTakeover(h.ctx(), keeper(), again.ID, false))
-		h.must(h.desk.TakeOld(h.ctx(), tongSon, again.ID, oldBook(lines[:3]...)))
+		h.must(h.desk.TakeOld(h.ctx(), tongSon, again.ID, opened(t, oldBook(t, lines[:3]...))))
 		if again = h.takeoverNow(again.ID); again.Taken != 0 || again.LeftOut != 3 {
 			t.Errorf("what is in already: %+v", again)
 		}
 	})
 }
 
+var errDied = errors.New("the machine stopped")
+
+// tornAt fails where a disk would, once it is told where.
+type tornAt struct {
+	io.ReaderAt
+	at int64 // 0 is nowhere
+}
+
+func (t *tornAt) ReadAt(b []byte, off int64) (int, error) {
+	if t.at == 0 || off+int64(len(b)) <= t.at {
+		return t.ReaderAt.ReadAt(b, off)
+	}
+	n, _ := t.ReaderAt.ReadAt(b[:max(0, t.at-off)], off)
+	return n, errDied
+}
+
+func oldCSV(lines [][]string) []byte {
+	var out bytes.Buffer
+	for _, cells := range append([][]string{oldHeadings}, lines...) {
+		out.WriteString(strings.Join(cells, ";") + "\n")
+	}
+	return out.Bytes()
+}
+
 func TestAFileThatIsNoRegister(t *testing.T) {
 	each(t, func(h *house) {
-		for name, file := range map[string]casework.OldRegister{
-			"casework.old.headings": {Headings: []string{"Tên", "Tuổi"}, Lines: oldBook(oldLine("H56-1")).Lines},
-			"casework.old.empty":    oldBook(),
+		for name, file := range map[string][]byte{
+			"sheet.no-header":    []byte("Tên;Tuổi\nLan;30\n"),
+			"casework.old.empty": oldCSV(nil),
 		} {
 			if now := h.takeover(file); now.State != casework.Unreadable || now.Why != name {
 				t.Errorf("%s: %+v", name, now)
@@ -198,7 +249,7 @@ func TestAFileThatIsNoRegister(t *testing.T) {
 
 func TestWhoMayTakeOver(t *testing.T) {
 	each(t, func(h *house) {
-		now := h.takeover(oldBook(oldLine("H56-250203-0001")))
+		now := h.takeover(oldBook(t, oldLine("H56-250203-0001")))
 		for name, c := range map[string]struct {
 			who  gate.Actor
 			want error

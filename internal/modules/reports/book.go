@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
-
-	"github.com/xuri/excelize/v2"
 
 	"xaso/internal/platform/clock"
 	"xaso/internal/platform/docx"
+	"xaso/internal/platform/sheet"
 )
 
 // Words of the printed report, in Vietnamese whatever the reader's language.
@@ -20,6 +20,8 @@ var (
 		Out: "Tổng số", OutEarly: "Trước hạn", OutOnTime: "Đúng hạn", OutLate: "Quá hạn",
 		Open: "Tổng số", OpenIn: "Trong hạn", OpenLate: "Quá hạn",
 	}
+	groupWords = []string{"Tiếp nhận", "Tiếp nhận", "Tiếp nhận", "Tiếp nhận", "Đã giải quyết", "Đã giải quyết", "Đã giải quyết", "Đã giải quyết",
+		"Đang giải quyết", "Đang giải quyết", "Đang giải quyết"}
 	spanWords    = map[Span]string{Month: "tháng", Quarter: "quý", Half: "6 tháng", Year: "năm"}
 	channelWords = map[int]string{1: "Trực tiếp", 2: "Trực tuyến", 3: "Bưu chính"}
 	lineHeads    = []string{"STT", "Mã hồ sơ", "Thủ tục", "Chủ hồ sơ", "Cách nộp", "Tiếp nhận", "Hẹn trả", "Có kết quả", "Đã trả", "Số kết quả"}
@@ -114,72 +116,43 @@ func (row Row) label() string {
 }
 
 // Workbook is the report as a spreadsheet: the table, and the register beneath
-// it on a sheet of its own. Texts stay texts: no cell is ever a formula.
+// it on a sheet of its own.
 func (r Report) Workbook(lines []Line) ([]byte, error) {
-	f := excelize.NewFile()
-	defer f.Close()
-	if err := f.SetSheetName("Sheet1", "Bao cao"); err != nil {
-		return nil, err
+	table := sheet.Page{Name: "Báo cáo", Title: "Tình hình, kết quả giải quyết thủ tục hành chính " + r.title() + ". " + r.days() + ". " + r.foot(),
+		Head: []string{"Lĩnh vực"}, Widths: []float64{34}, Rows: func(yield func([]any) bool) {
+			for _, row := range r.Rows {
+				cells := []any{row.label()}
+				for _, c := range Cells {
+					cells = append(cells, row.N[c])
+				}
+				if !yield(cells) {
+					return
+				}
+			}
+		}}
+	for i, c := range Cells {
+		table.Head = append(table.Head, groupWords[i]+": "+strings.ToLower(cellWords[c]))
+		table.Widths = append(table.Widths, 13)
 	}
-	head := []any{"Lĩnh vực"}
-	for _, c := range Cells {
-		head = append(head, cellWords[c])
-	}
-	table := [][]any{{"Tình hình, kết quả giải quyết thủ tục hành chính " + r.title()}, {r.Office.Centre}, {r.days()}, {},
-		{"", "Tiếp nhận", "", "", "", "Đã giải quyết", "", "", "", "Đang giải quyết"}, head}
-	for _, row := range r.Rows {
-		cells := []any{row.label()}
-		for _, c := range Cells {
-			cells = append(cells, row.N[c])
-		}
-		table = append(table, cells)
-	}
-	table = append(table, []any{}, []any{r.foot()})
-	if err := fill(f, "Bao cao", table, 34, 12); err != nil {
-		return nil, err
-	}
-	if _, err := f.NewSheet("So theo doi"); err != nil {
-		return nil, err
-	}
-	book := [][]any{anys(lineHeads)}
-	for i, l := range lines {
-		book = append(book, anys(l.words(i+1)))
-	}
-	if err := fill(f, "So theo doi", book, 6, 22); err != nil {
-		return nil, err
-	}
+	book := sheet.Page{Name: "Sổ theo dõi", Title: "Sổ theo dõi hồ sơ " + r.title() + ". " + r.days(), Head: lineHeads,
+		Widths: []float64{6, 26, 40, 28, 12, 12, 12, 12, 12, 16}, Rows: func(yield func([]any) bool) {
+			for i, l := range lines {
+				cells := []any{i + 1}
+				for _, text := range l.words(i + 1)[1:] {
+					cells = append(cells, text)
+				}
+				if !yield(cells) {
+					return
+				}
+			}
+		}}
 	var out bytes.Buffer
-	err := f.Write(&out)
+	err := sheet.WriteXLSX(&out, table, book)
 	return out.Bytes(), err
 }
 
-func anys(texts []string) []any {
-	all := make([]any, len(texts))
-	for i, s := range texts {
-		all[i] = s
-	}
-	return all
-}
-
-func fill(f *excelize.File, sheet string, rows [][]any, first, others float64) error {
-	w, err := f.NewStreamWriter(sheet)
-	if err != nil {
-		return err
-	}
-	if err := w.SetColWidth(1, 1, first); err != nil {
-		return err
-	}
-	if err := w.SetColWidth(2, 12, others); err != nil {
-		return err
-	}
-	for i, row := range rows {
-		at, err := excelize.CoordinatesToCellName(1, i+1)
-		if err != nil {
-			return err
-		}
-		if err := w.SetRow(at, row); err != nil {
-			return err
-		}
-	}
-	return w.Flush()
+// PDF is the report as it is printed.
+func (r Report) PDF() ([]byte, error) {
+	drawn, err := r.Document().PDF(r.Closed)
+	return drawn.Data, err
 }
