@@ -109,10 +109,9 @@ CREATE TABLE casework_transfer (
     their_code   TEXT   NOT NULL,
     reason       TEXT   NOT NULL,  -- of a transfer; "" when it was filed so
     at           BIGINT NOT NULL,
-    conversation TEXT   NOT NULL,
     told_step    BIGINT NOT NULL,  -- newest step the other side was told of
     told_message TEXT   NOT NULL,  -- newest message
-    seen_version BIGINT NOT NULL,  -- of the other side's dossier, as last heard
+    told_file    TEXT   NOT NULL,  -- result file
     PRIMARY KEY (commune_id, dossier_id)
 );
 -- Which of ours is theirs?

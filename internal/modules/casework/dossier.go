@@ -47,6 +47,9 @@ type Dossier struct {
 	SupportPlace string // nơi hỗ trợ
 	ReceivePlace string // nơi tiếp nhận
 	Authority    string // cơ quan có thẩm quyền
+	// Beyond boundaries (phi địa giới), 0 is us: whose centre received it, and
+	// which commune resolves it.
+	From, Away gate.Commune
 	ReturnBy     string // counter, post, online
 	Fee          int64  // đồng
 	pinTurn      int64

@@ -15,11 +15,11 @@ import (
 const (
 	fixedColumns = `id, code, procedure, procedure_version, procedure_name, field, form, workflow,
 	applicant_id, owner_id, helper_id, hamlet, title, parties, channel,
-	support_place, receive_place, authority, submitted_at, national_code`
+	support_place, receive_place, submitted_at, from_commune, national_code`
 	movedColumns = `state, prior_states, national_status, waits, desk, assignee_id, version,
 	answers, declared, papers, flags, return_by, fee_dong, pin_turn, received_at, terms, due_at, promised_at,
 	provisional, paused_at, step_due_at, step_timer, urgent_at, reminded_at, overdue_at, supplements, extensions,
-	finished_at, returned_at, ended_at, result_number, result_file`
+	finished_at, returned_at, ended_at, result_number, result_file, authority, away_commune`
 )
 
 var (
@@ -50,7 +50,7 @@ func assigned(columns string, from int) string {
 func (d *Dossier) fixed() []any {
 	return []any{d.ID, d.Code, d.Procedure, d.ProcedureVersion, d.ProcedureName, d.Field, d.Form, d.Workflow,
 		d.Applicant, d.Owner, d.Helper, d.Hamlet, d.Title, text(d.Parties), d.Channel,
-		d.SupportPlace, d.ReceivePlace, d.Authority, milli(d.Submitted), d.NationalCode}
+		d.SupportPlace, d.ReceivePlace, milli(d.Submitted), int64(d.From), d.NationalCode}
 }
 
 func (d *Dossier) moved() []any {
@@ -58,7 +58,8 @@ func (d *Dossier) moved() []any {
 		d.Assignee, d.Version, madeText(d.answersJSON, d.Answers), madeText(d.declaredJSON, d.Declared), text(d.Papers), text(d.Flags), d.ReturnBy, d.Fee,
 		d.pinTurn, milli(d.Received), text(d.Terms), milli(d.Due), milli(d.Promised), d.Provisional,
 		milli(d.PausedSince), milli(d.StepDue), d.stepTimer, milli(d.urgent()), milli(d.Reminded), milli(d.Overdue),
-		d.Supplements, d.Extensions, milli(d.Finished), milli(d.Returned), milli(d.Ended), d.ResultNumber, d.ResultFile}
+		d.Supplements, d.Extensions, milli(d.Finished), milli(d.Returned), milli(d.Ended), d.ResultNumber, d.ResultFile,
+		d.Authority, int64(d.Away)}
 }
 
 // madeText is text unless it was made before.
@@ -77,12 +78,12 @@ func scanDossier(scan gate.Scanner) (Dossier, error) {
 	var submitted, received, due, promised, paused, step, urgent, reminded, overdue, finished, returned, ended int64
 	err := scan(&d.ID, &d.Code, &d.Procedure, &d.ProcedureVersion, &d.ProcedureName, &d.Field, &d.Form, &d.Workflow,
 		&d.Applicant, &d.Owner, &d.Helper, &d.Hamlet, &d.Title, &parties, &d.Channel,
-		&d.SupportPlace, &d.ReceivePlace, &d.Authority, &submitted,
+		&d.SupportPlace, &d.ReceivePlace, &submitted, &d.From,
 		&d.NationalCode, &d.State, &priors, &d.National, &d.Waits, &d.Desk,
 		&d.Assignee, &d.Version, &answers, &declared, &papers, &flags, &d.ReturnBy, &d.Fee,
 		&d.pinTurn, &received, &terms, &due, &promised, &d.Provisional,
 		&paused, &step, &d.stepTimer, &urgent, &reminded, &overdue,
-		&d.Supplements, &d.Extensions, &finished, &returned, &ended, &d.ResultNumber, &d.ResultFile)
+		&d.Supplements, &d.Extensions, &finished, &returned, &ended, &d.ResultNumber, &d.ResultFile, &d.Authority, &d.Away)
 	if err != nil {
 		return d, err
 	}

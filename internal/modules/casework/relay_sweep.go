@@ -39,7 +39,7 @@ type waiting struct {
 // our reply, the part is ours to do, not late.
 var awaited = waiting{map[bool]string{
 	true: `UPDATE casework_subtask SET overdue_at = $2
-		 WHERE commune_id = $1 AND answered_at = 0 AND overdue_at = 0 AND due_at > 0 AND due_at < $2 AND $3 > 0
+		 WHERE commune_id = $1 AND answered_at = 0 AND overdue_at = 0 AND due_at > 0 AND due_at < $2 AND due_at < $3
 		   AND id NOT IN (SELECT id FROM casework_relay WHERE commune_id = $1 AND state = 'asked-back') RETURNING id`,
 	false: `UPDATE casework_subtask SET reminded_at = $2
 		 WHERE commune_id = $1 AND answered_at = 0 AND reminded_at = 0 AND due_at >= $2 AND due_at <= $3
@@ -50,7 +50,7 @@ var awaited = waiting{map[bool]string{
 var owed = waiting{map[bool]string{
 	true: `UPDATE casework_relay SET overdue_at = $2
 		 WHERE commune_id = $1 AND side = 'in' AND closed_at = 0 AND state = 'open' AND overdue_at = 0 AND due_at > 0
-		   AND due_at < $2 AND $3 > 0 RETURNING id`,
+		   AND due_at < $2 AND due_at < $3 RETURNING id`,
 	false: `UPDATE casework_relay SET reminded_at = $2
 		 WHERE commune_id = $1 AND side = 'in' AND closed_at = 0 AND state = 'open' AND reminded_at = 0
 		   AND due_at >= $2 AND due_at <= $3 RETURNING id`,
