@@ -44,7 +44,7 @@ var mayImport = map[string][]string{
 	"platform/vietqr":    {"platform/fault"},
 	"platform/observe":   {"platform/fault", "platform/gate", "platform/web", "platform/jobs"},
 	"platform/paper":     {},
-	"platform/docx":      {"platform/fault", "platform/lang", "platform/paper"},
+	"platform/docx":      {"platform/fault", "platform/lang", "platform/identity", "platform/paper"},
 	"platform/sign":      {"platform/fault", "platform/lang"},
 	"platform/web":       {"platform/fault", "platform/gate", "platform/lang", "platform/site"},
 	"ui":                 {"platform/lang", "platform/site", "platform/fault"},
