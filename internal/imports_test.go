@@ -54,6 +54,8 @@ var mayImport = map[string][]string{
 	"modules/notices":          domain,
 	"modules/notices/pages":    plus(page, "modules/notices"),
 	"modules/procedures":       plus(domain, "modules/people"),
+	"modules/score":            plus(domain, "modules/people"),
+	"modules/score/pages":      plus(page, "modules/score", "platform/sheet"),
 	"modules/casework":         plus(domain, "modules/people", "modules/procedures", "platform/post"),
 	"modules/casework/papers":  plus(base, "platform/paper", "platform/docx"),
 	"modules/people/pages":     plus(page, "modules/people"),
@@ -146,7 +148,7 @@ func TestFilesAndFunctionsStayShort(t *testing.T) {
 var owners = map[string]string{
 	"gate_": "platform/gate", "people_": "modules/people",
 	"procedures_": "modules/procedures", "casework_": "modules/casework",
-	"notices_": "modules/notices", "post_": "platform/post",
+	"notices_": "modules/notices", "score_": "modules/score", "post_": "platform/post",
 }
 
 // Tables that a second room may use, with the reason.

@@ -1,0 +1,91 @@
+package score
+
+import (
+	"maps"
+	"time"
+
+	"xaso/internal/platform/gate"
+)
+
+// A Change is one indicator of the month that would become another.
+type Change struct {
+	Indicator     Indicator
+	Before, After Line
+}
+
+// Better reports whether the change gains.
+func (c Change) Better() bool {
+	if c.Indicator.Rule == RuleAverage {
+		return c.After.Num*c.Before.Den < c.Before.Num*c.After.Den
+	}
+	before, _ := c.Before.Share()
+	after, _ := c.After.Share()
+	return after > before || (after == before && c.After.Points > c.Before.Points)
+}
+
+// Simulate says what the month of a dossier would be if the dossier were each
+// of then instead of now. It changes nothing.
+func (b *Book) Simulate(tx *gate.Tx, now Case, then []Case) ([][]Change, error) {
+	if now.Month() == "" {
+		now.Received = tx.Now() // an application not yet received would be this month's
+		now = Case{ID: now.ID, Received: now.Received}
+	}
+	q := Query{MonthOf(now.Received), Cut{By: ByAll}}
+	schemes, err := b.schemes(tx)
+	if err != nil {
+		return nil, err
+	}
+	s, ok := inForce(schemes, q.Period)
+	if !ok {
+		return make([][]Change, len(then)), nil
+	}
+	f, err := b.figures(tx, q)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := rowsOf(tx, []string{now.ID})
+	if err != nil {
+		return nil, err
+	}
+	at := asOf(tx, q.Period)
+	before, _ := Score(s, f)
+	all := make([][]Change, len(then))
+	for n, c := range then {
+		after, _ := Score(s, f.with(kept[now.ID].Marks, c.Marks(), at))
+		for i := range after {
+			if changed(before[i], after[i]) {
+				all[n] = append(all[n], Change{after[i].Indicator, before[i], after[i]})
+			}
+		}
+	}
+	return all, nil
+}
+
+// with returns the figures as they would be with a dossier in another state.
+func (f Figures) with(before, after Marks, at time.Time) Figures {
+	f.Sums = maps.Clone(f.Sums)
+	if f.Sums == nil {
+		f.Sums = map[Measure]Sum{}
+	}
+	for k, s := range change(before, after).Sums {
+		if k.By == ByAll && k.Month == f.Period.from() {
+			f.Sums[k.Measure] = f.Sums[k.Measure].add(s)
+		}
+	}
+	for _, m := range []struct {
+		Marks
+		sign int64
+	}{{before, -1}, {after, 1}} {
+		if m.Month == f.Period.from() && m.Limit != 0 && m.Limit < at.UnixMilli() {
+			f.Late += m.sign
+		}
+	}
+	return f
+}
+
+// changed reports whether a reader would see another number.
+func changed(a, b Line) bool {
+	shareA, okA := a.Share()
+	shareB, okB := b.Share()
+	return okA != okB || shareA != shareB || a.Points != b.Points || (a.Rule == RuleAverage && a.Sum != b.Sum)
+}
