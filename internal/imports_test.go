@@ -56,10 +56,12 @@ var mayImport = map[string][]string{
 	"modules/procedures":       plus(domain, "modules/people"),
 	"modules/score":            plus(domain, "modules/people"),
 	"modules/score/pages":      plus(page, "modules/score", "platform/sheet"),
-	"modules/casework":         plus(domain, "modules/people", "modules/procedures", "platform/post"),
+	"modules/casework":         plus(domain, "modules/people", "modules/procedures", "platform/post", "platform/sheet"),
+	"modules/reports":          plus(domain, "modules/people", "platform/docx", "platform/sheet"),
+	"modules/reports/pages":    plus(page, "modules/reports"),
 	"modules/casework/papers":  plus(base, "platform/paper", "platform/docx"),
 	"modules/people/pages":     plus(page, "modules/people"),
-	"modules/casework/pages":   plus(page, "modules/casework", "modules/casework/papers", "modules/people", "modules/procedures", "platform/post"),
+	"modules/casework/pages":   plus(page, "modules/casework", "modules/casework/papers", "modules/people", "modules/procedures", "platform/post", "platform/sheet"),
 	"modules/procedures/pages": plus(page, "modules/people", "modules/procedures"),
 	"links/oidc":               {"platform/fault", "modules/people"},
 }
@@ -149,6 +151,7 @@ var owners = map[string]string{
 	"gate_": "platform/gate", "people_": "modules/people",
 	"procedures_": "modules/procedures", "casework_": "modules/casework",
 	"notices_": "modules/notices", "score_": "modules/score", "post_": "platform/post",
+	"reports_": "modules/reports",
 }
 
 // Tables that a second room may use, with the reason.

@@ -24,6 +24,7 @@ import (
 	"xaso/internal/modules/notices"
 	"xaso/internal/modules/people"
 	"xaso/internal/modules/procedures"
+	"xaso/internal/modules/reports"
 	"xaso/internal/platform/blob"
 	"xaso/internal/platform/db"
 	"xaso/internal/platform/gate"
@@ -45,6 +46,7 @@ type House struct {
 	People   *people.Register
 	Desk     *casework.Desk
 	Notices  *notices.Board
+	Reports  *reports.Cabinet
 	Files    blob.Store
 	Intake   *blob.Intake
 	// SetupCode opens the first-run page of a house without a commune; it is
@@ -176,6 +178,7 @@ func (h *House) openModules() (err error) {
 		return err
 	}
 	h.Notices = notices.NewBoard(h.Gate)
+	h.Reports = reports.NewCabinet(h.Gate, h.reportsOptions())
 	h.Desk = casework.NewDesk(h.Gate, h.Services, casework.Options{
 		Register: h.deskRegister(), Place: h.place, Secret: h.secret,
 	})

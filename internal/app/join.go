@@ -12,13 +12,14 @@ import (
 	"xaso/internal/modules/commune"
 	"xaso/internal/modules/people"
 	"xaso/internal/modules/procedures"
+	"xaso/internal/modules/reports"
 	"xaso/internal/platform/gate"
 )
 
 // Permissions joins what the modules demand: which role may do what.
 func Permissions() people.Permissions {
 	all := people.Permissions{commune.MayConfigure: {people.Admin}}
-	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, procedures.Permissions, api.Permissions, operations} {
+	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, reports.Permissions, procedures.Permissions, api.Permissions, operations} {
 		maps.Copy(all, of)
 	}
 	return all

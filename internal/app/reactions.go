@@ -49,7 +49,7 @@ func reactionsTo(event string) []string {
 }
 
 func (h *House) reactions() map[string]jobs.Handler {
-	all := map[string]jobs.Handler{}
+	all := h.takeovers()
 	for _, r := range reactionTable {
 		all[r.job] = func(ctx context.Context, c gate.Commune, j jobs.Job) error {
 			return r.do(ctx, h, c, j)

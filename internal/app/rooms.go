@@ -17,6 +17,8 @@ import (
 	peoplepages "xaso/internal/modules/people/pages"
 	"xaso/internal/modules/procedures"
 	procedurepages "xaso/internal/modules/procedures/pages"
+	"xaso/internal/modules/reports"
+	reportpages "xaso/internal/modules/reports/pages"
 	"xaso/internal/platform/backup"
 	"xaso/internal/platform/blob"
 	"xaso/internal/platform/gate"
@@ -34,7 +36,7 @@ import (
 var locales = []fs.FS{
 	web.Texts, ui.Texts, blob.Texts, identity.Texts, jobs.Texts, commune.Texts, people.Texts, peoplepages.Texts,
 	procedures.Texts, procedurepages.Texts, casework.Texts, caseworkpages.Texts, caseworkpages.OfficeTexts, apppages.Texts,
-	notices.Texts, noticepages.Texts, api.Texts,
+	notices.Texts, noticepages.Texts, api.Texts, reports.Texts, reportpages.Texts,
 	backup.Texts, health.Texts, sheet.Texts, vietqr.Texts,
 }
 
@@ -54,6 +56,7 @@ func (h *House) rooms() [][]web.Route {
 			Address: h.network, Now: h.now,
 		}),
 		noticepages.Routes(h.Notices),
+		reportpages.Routes(h.Reports, h.now),
 		caseworkpages.ResidentRoutes(front),
 		caseworkpages.OfficeRoutes(caseworkpages.Office{Front: front, People: h.People, Hamlets: h.hamlets}),
 		api.Routes(api.House{Desk: h.Desk, Services: h.Services, People: h.People, Communes: h.Communes, Intake: h.Intake,
@@ -152,6 +155,7 @@ func menu(who gate.Actor, unread int) []site.Room {
 	add(who.May(casework.MayReceive), "menu.counter", "/quay")
 	add(who.May(casework.MayOversee), "menu.overview", "/dieu-hanh")
 	add(office, "menu.register", "/so-theo-doi")
+	add(who.May(reports.MayReport), "menu.reports", reportpages.Path)
 	add(who.May(people.MayServe), "menu.residents", "/dan-cu")
 	add(who.May(people.MaySeeOfficials), "menu.officials", "/can-bo")
 	add(who.May(commune.MayConfigure), "menu.settings", "/quan-tri")

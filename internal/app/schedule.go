@@ -32,6 +32,7 @@ func (h *House) tasks() []jobs.Task {
 		}).ForHouse(),
 		jobs.Every(5*time.Minute, "casework.sweep", h.Desk.Sweep),
 		jobs.Daily("07:30", "casework.digest", h.Desk.Digest),
+		jobs.Daily("00:20", "reports.close", h.Reports.CloseDue),
 		jobs.Daily("02:20", "notices.prune", h.Notices.Prune),
 		jobs.Daily("02:30", "casework.forget-tries", h.Desk.ForgetTries),
 		jobs.Daily("03:10", "files.sweep-orphans", h.sweepOrphans).ForHouse(),

@@ -18,6 +18,7 @@ const MayTakeOver gate.Permission = "casework.take-over"
 var (
 	ErrTakeoverMissing = fault.New(fault.Missing, "casework.takeover-missing")
 	ErrTakeoverState   = fault.New(fault.Conflict, "casework.takeover-state")
+	ErrOldFile         = fault.New(fault.Invalid, "casework.old.file")
 	ErrOldEmpty        = fault.New(fault.Invalid, "casework.old.empty")
 	ErrTakeoverBad     = fault.New(fault.Conflict, "casework.takeover-bad")
 )

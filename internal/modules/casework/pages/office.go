@@ -46,7 +46,7 @@ func (n renamed) Open(name string) (fs.File, error) {
 // offices share are open to the signed in; there the desk decides, by role,
 // field and hamlet, and hides from others that there is anything at all.
 func OfficeRoutes(o Office) []web.Route {
-	return []web.Route{
+	return append(o.takeoverRoutes(), []web.Route{
 		web.Get("/viec", web.SignedIn, o.list),
 		web.Post("/viec", web.SignedIn, o.bulk),
 		web.Get("/viec/ket-qua", web.SignedIn, o.bulkDone),
@@ -85,6 +85,7 @@ func OfficeRoutes(o Office) []web.Route {
 
 		web.Get("/so-theo-doi", web.SignedIn, o.book),
 		web.Get("/so-theo-doi/in", web.SignedIn, o.bookPDF),
+		web.Get("/so-theo-doi/tai", web.SignedIn, o.bookSheet),
 
 		web.Get("/danh-muc", web.Needs(procedures.MayConfigure), o.catalogue),
 		web.Get("/danh-muc/{code}", web.Needs(procedures.MayConfigure), o.doors),
@@ -96,7 +97,7 @@ func OfficeRoutes(o Office) []web.Route {
 
 		web.Get("/phim-tat", web.SignedIn, o.keys),
 		web.Get(keysScript, web.Public, o.script, web.House),
-	}
+	}...)
 }
 
 // today is the date in Viet Nam, as stores ask for it.

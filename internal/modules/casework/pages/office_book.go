@@ -13,6 +13,7 @@ import (
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/identity"
 	"xaso/internal/platform/lang"
+	"xaso/internal/platform/sheet"
 	"xaso/internal/platform/web"
 	"xaso/internal/ui"
 )
@@ -22,6 +23,8 @@ type booking struct {
 	casework.Book
 	Typed map[string][]string
 	Err   error
+	// Older says that the reader may bring in what was kept elsewhere.
+	Older bool
 }
 
 // period reads the days of an address; without any it is the present month.
@@ -36,7 +39,7 @@ func (o Office) period(q url.Values) (from, to clock.Date) {
 func (o Office) book(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
 	q := r.URL.Query()
 	from, to := o.period(q)
-	b := booking{Typed: q}
+	b := booking{Typed: q, Older: who.May(casework.MayTakeOver)}
 	b.Book, b.Err = o.Desk.Book(r.Context(), who, from, to)
 	if b.Err != nil && !told(b.Err) {
 		return b.Err
@@ -79,6 +82,31 @@ func (o Office) bookPDF(w http.ResponseWriter, r *http.Request, who gate.Actor) 
 	}
 	pdf, err := p.PDF()
 	return sendPDF(w, "so-theo-doi-"+from.String()+"-"+to.String(), pdf, err)
+}
+
+// bookSheet is the register as a spreadsheet.
+func (o Office) bookSheet(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
+	from, to := o.period(r.URL.Query())
+	b, err := o.Desk.Book(r.Context(), who, from, to)
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	return sendSheet(w, "so-theo-doi-"+from.String()+"-"+to.String()+".xlsx", sheet.Page{Name: t(ctx, "casework.office.book"),
+		Head: []string{t(ctx, "casework.office.col.code"), t(ctx, "casework.office.col.procedure"), t(ctx, "casework.office.who.applicant"),
+			t(ctx, "casework.office.who.received"), t(ctx, "casework.office.clock.due"), t(ctx, "casework.office.book.returned"), t(ctx, "casework.office.who.channel")},
+		Widths: []float64{26, 44, 28, 14, 14, 20, 16},
+		Rows: func(yield func([]any) bool) {
+			for _, e := range b.Entries {
+				returned := e.StateName.In(lang.Tag(ctx))
+				if !e.Returned.IsZero() {
+					returned = lang.Date(e.Returned)
+				}
+				if !yield([]any{e.Code, e.ProcedureName, e.Applicant.Name, lang.Date(e.Received), lang.Date(firstTime(e.Due, e.Promised)), returned, t(ctx, channelKey(e.Channel))}) {
+					return
+				}
+			}
+		}})
 }
 
 func firstTime(a, b time.Time) time.Time {
