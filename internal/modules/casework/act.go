@@ -40,6 +40,7 @@ type Input struct {
 	Answers procedures.Answers
 	Files   []Upload
 	timer   bool
+	relayed bool // taken in the commune that received it, see deed
 }
 
 // An Outcome is what became of a dossier.
@@ -165,6 +166,12 @@ func (d *Desk) prepare(tx *gate.Tx, c *Dossier, transition string, in Input) (*m
 // and, for what was assigned, by whom it was assigned to. Nobody decides an
 // application of their own, nor of whom they help.
 func (m *move) mayTake(who gate.Actor) bool {
+	if m.in.relayed {
+		return m.d.From != 0 // the letter came from its home
+	}
+	if !m.here() {
+		return false
+	}
 	switch m.t.Role {
 	case procedures.ByResident:
 		return m.d.concerns(who)
@@ -226,6 +233,9 @@ func (m *move) write() (Outcome, error) {
 	if m.t.Has(procedures.Accept) {
 		c.Promised = c.Due
 	}
+	if c.Away != 0 {
+		c.rest()
+	}
 	m.step.TakerID, m.step.Taker = m.taker()
 	if err := insertStep(m.tx, c.ID, &m.step); err != nil {
 		return Outcome{}, err
@@ -242,6 +252,9 @@ func (m *move) write() (Outcome, error) {
 		National: int(c.National), Effects: names(m.t.Effects), Waits: string(c.Waits), Desk: string(c.Desk),
 		Assignee: c.Assignee, Applicant: c.Applicant, People: c.Parties.accounts(), Due: c.Due, Paper: string(m.t.Paper)})
 	if err != nil {
+		return Outcome{}, err
+	}
+	if err := m.pass(); err != nil {
 		return Outcome{}, err
 	}
 	if !c.concerns(m.tx.Who) {

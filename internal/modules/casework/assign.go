@@ -27,7 +27,7 @@ func (d *Desk) Assign(ctx context.Context, who gate.Actor, dossier, to, note str
 		switch {
 		case version != 0 && version != c.Version:
 			return Outcome{}, ErrChanged.With(c.Code)
-		case !c.Open():
+		case !c.Open() || c.Away != 0:
 			return Outcome{}, ErrNotNow.With(c.Code)
 		}
 		before := c.Assignee

@@ -28,10 +28,13 @@ type CounterEntry struct {
 	SupportPlace string
 	ReceivePlace string // when not this centre (phi địa giới)
 	Authority    string
-	Fee          int64 // đồng, 0 keeps what the procedure says
-	PaidBy       string
-	Flags        Flags
-	Note         string
+	// For is the commune of the house that is competent (cơ quan có thẩm
+	// quyền), 0 for ours: then it becomes that commune's dossier.
+	For    gate.Commune
+	Fee    int64 // đồng, 0 keeps what the procedure says
+	PaidBy string
+	Flags  Flags
+	Note   string
 	// Accept false leaves it in the first state: only registered, to be checked.
 	Accept bool
 }
@@ -48,7 +51,7 @@ type taken struct {
 // status 2) and its clock runs. A draft that was filed already, by an entry
 // whose answer got lost on the way, answers with the dossier it became.
 func (d *Desk) Enter(ctx context.Context, who gate.Actor, e CounterEntry) (Submitted, error) {
-	if strings.TrimSpace(e.Applicant.Name) == "" && (e.Owner == nil || strings.TrimSpace(e.Owner.Name) == "") {
+	if strings.TrimSpace(e.Applicant.Name) == "" && e.Applicant.Account == "" && (e.Owner == nil || strings.TrimSpace(e.Owner.Name) == "") {
 		return Submitted{}, ErrOwnerName.At("applicant.name")
 	}
 	if err := checkPapers(e.Papers); err != nil {

@@ -50,9 +50,9 @@ type Dossier struct {
 	// Beyond boundaries (phi địa giới), 0 is us: whose centre received it, and
 	// which commune resolves it.
 	From, Away gate.Commune
-	ReturnBy     string // counter, post, online
-	Fee          int64  // đồng
-	pinTurn      int64
+	ReturnBy   string // counter, post, online
+	Fee        int64  // đồng
+	pinTurn    int64
 
 	Submitted, Received time.Time
 	Terms               []clock.Term // the term, then what extended it

@@ -17,6 +17,10 @@ type DossierSubmitted struct {
 	Channel   int       `json:"channel"`
 	Accepted  bool      `json:"accepted"` // at once, at the counter
 	Due       time.Time `json:"due"`
+	// Beyond boundaries, 0 is us: whose centre received it, and which commune
+	// resolves it. There it is another dossier, with an event of its own.
+	From int64 `json:"from,omitempty"`
+	Away int64 `json:"away,omitempty"`
 }
 
 // DossierMoved follows every transition.

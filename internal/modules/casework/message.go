@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -59,7 +60,7 @@ func (d *Desk) Write(ctx context.Context, who gate.Actor, dossier, body string) 
 			}
 			m.Side, m.Author = FromOffice, signed(who)
 		}
-		if err := say(tx, c, m); err != nil {
+		if err := errors.Join(say(tx, c, m), d.passMessage(tx, c, m)); err != nil {
 			return err
 		}
 		return tx.Record("casework.message", c.ID, map[string]string{"side": m.Side})

@@ -15,6 +15,13 @@ func (d *Desk) Post() map[string]post.Handler {
 		letterReply:  {Receive: d.lineCame},
 		letterRecall: {Receive: d.lineCame},
 		letterSaid:   {Receive: d.saidBy},
+
+		letterDossier:  {Receive: d.dossierCame, Settled: d.dossierArrived},
+		letterAct:      {Receive: d.actedAtHome, Settled: d.askHow},
+		letterWritten:  {Receive: d.writtenAtHome},
+		letterTellMe:   {Receive: d.askedHow},
+		letterTold:     {Receive: d.dossierTold},
+		letterSentBack: {Receive: d.cameBack},
 	}
 }
 

@@ -177,6 +177,9 @@ func (d *Desk) begin(tx *gate.Tx, c *Dossier, p procedures.Procedure, cal *clock
 		if err := d.takeIn(tx, c, p, flow, cal, taken); err != nil {
 			return err
 		}
+		if err := d.bound(tx, c, taken.entry.For); err != nil {
+			return err
+		}
 	}
 	if err := insertDossier(tx, c); err != nil {
 		return err
@@ -188,12 +191,15 @@ func (d *Desk) begin(tx *gate.Tx, c *Dossier, p procedures.Procedure, cal *clock
 		if err := insertStep(tx, c.ID, &taken.step); err != nil {
 			return err
 		}
+		if err := d.dispatchNew(tx, c); err != nil {
+			return err
+		}
 	}
 	if err := d.announce(tx, c, taken); err != nil {
 		return err
 	}
 	err = tx.Publish(DossierSubmitted{Dossier: c.ID, Code: c.Code, Procedure: c.Procedure, Field: c.Field, Hamlet: c.Hamlet,
-		Applicant: c.Applicant, People: c.Parties.accounts(), Channel: c.Channel, Accepted: !c.Received.IsZero(), Due: c.Due})
+		Applicant: c.Applicant, People: c.Parties.accounts(), Channel: c.Channel, Accepted: !c.Received.IsZero(), Due: c.Due, Away: int64(c.Away)})
 	if err != nil {
 		return err
 	}

@@ -129,7 +129,7 @@ func (d *Desk) working(tx *gate.Tx, id string, version int64) (Dossier, *clock.C
 	switch {
 	case version != 0 && version != c.Version:
 		return c, nil, ErrChanged.With(c.Code)
-	case !c.Open() || !c.Finished.IsZero():
+	case !c.Open() || !c.Finished.IsZero() || c.Away != 0:
 		return c, nil, ErrNotNow.With(c.Code)
 	}
 	cal, err := d.services.Calendar(tx)
