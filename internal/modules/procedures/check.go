@@ -115,7 +115,7 @@ func (v *View) beside(in Answers, f *Field, name string) string {
 // needed reports whether an answer must be given: the field is required, and
 // so is, or is begun, every object around it. Defaults begin nothing.
 func (v *View) needed(f *Field, in Answers) bool {
-	if !f.Required {
+	if !f.Required || v.excused(f) {
 		return false
 	}
 	for o := f.parent; o != nil && o.Type == ObjectType; o = o.parent {

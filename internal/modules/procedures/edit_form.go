@@ -202,7 +202,7 @@ func (f *Form) pageAt(id string) (*Section, int, error) {
 func (f *Form) freePage(title string) string {
 	taken := func(id string) bool {
 		_, _, err := f.pageAt(id)
-		return err == nil || id == "truong-hop" || id == "tra-cuu" || id == "giay-to"
+		return err == nil || id == "truong-hop" || id == "tra-cuu" || id == "tra-csdl" || id == "giay-to"
 	}
 	return free(strings.ReplaceAll(slug(title), "_", "-"), "-", taken)
 }

@@ -12,11 +12,17 @@ import (
 // longestID keeps ids readable in conditions.
 const longestID = 40
 
-// reserved words of CEL, and the names that forms give a meaning of their own.
+// reserved are the words of CEL, and the names that forms give a meaning of
+// their own. No field may begin with one.
 var reserved = []string{
 	"in", "as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "let", "loop",
 	"package", "namespace", "null", "return", "true", "var", "void", "while",
-	"today", "channel", "row", "this", "papers", "circumstances", "findings", "looked_up",
+	"today", "channel", "row", "this", "papers", "circumstances", "findings", lookedUp,
+}
+
+// avoided are functions: a field may be called so, but a made id is not, as
+// conditions would read oddly.
+var avoided = []string{
 	"years", "days", "before", "family", "sum", "disjoint", "size", "has", "all", "exists", "map", "filter",
 	"int", "uint", "double", "bool", "string", "bytes", "list", "type", "dyn", "duration", "timestamp",
 }
@@ -56,7 +62,7 @@ func slug(label string) string {
 	switch {
 	case s == "":
 		return "o"
-	case s[0] >= '0' && s[0] <= '9' || slices.Contains(reserved, s):
+	case s[0] >= '0' && s[0] <= '9' || slices.Contains(reserved, s) || slices.Contains(avoided, s):
 		return "o_" + s
 	}
 	return s

@@ -106,7 +106,12 @@ type Field struct {
 	Control  string `yaml:"control,omitempty"`  // control names on the national portal
 	Note     string `yaml:"note,omitempty"`     // for those who maintain the form
 
-	Group  string `yaml:"-"` // name of the group it came from
+	Group string `yaml:"-"` // name of the group it came from
+	// Instead and Lookup of the component whose paper this is. They stand in
+	// frozen forms, so they are left out of the many fields that have none.
+	Instead []string `yaml:"-" json:",omitempty"`
+	Lookup  string   `yaml:"-" json:",omitempty"`
+
 	page   *Page
 	parent *Field // the object or repeat around it
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"strings"
 	"sync"
 
 	"gopkg.in/yaml.v3"
@@ -124,14 +123,7 @@ func (l *Library) formSource(p Procedure) (*Form, error) {
 // assemble compiles a form as it was written, with the papers of the
 // components as its last pages. The form becomes the result.
 func (l *Library) assemble(f *Form, components []Component) (*Form, error) {
-	f.components = components
-	if s := l.paperSection(f, components); len(s.Pages) > 0 {
-		at := slices.IndexFunc(f.Sections, func(s *Section) bool { return s.Internal || s.ID == "pledge" })
-		if at < 0 {
-			at = len(f.Sections)
-		}
-		f.Sections = slices.Insert(f.Sections, at, s)
-	}
+	l.addPapers(f, components)
 	if err := f.link(l.groups, l.lists); err != nil {
 		return nil, err
 	}
@@ -141,98 +133,22 @@ func (l *Library) assemble(f *Form, components []Component) (*Form, error) {
 	return f, nil
 }
 
+// addPapers puts the pages of the papers before the pledge and the parts of
+// the office.
+func (l *Library) addPapers(f *Form, components []Component) {
+	f.components = components
+	if s := l.paperSection(f, components); len(s.Pages) > 0 {
+		at := slices.IndexFunc(f.Sections, func(s *Section) bool { return s.Internal || s.ID == "pledge" })
+		if at < 0 {
+			at = len(f.Sections)
+		}
+		f.Sections = slices.Insert(f.Sections, at, s)
+	}
+}
+
 // generalForm is the declaration of procedures that have none of their own
 // here; the official template then comes as an upload.
 const generalForm = "general"
-
-// paperSection asks for the papers of the components: first which special
-// cases hold, where a component depends on one, then the papers themselves.
-func (l *Library) paperSection(f *Form, components []Component) *Section {
-	s := &Section{ID: "papers", Title: Text{"Giấy tờ kèm theo", "Papers"}}
-	if ask := l.cases("circumstances", components); ask != nil {
-		s.Pages = append(s.Pages, &Page{
-			ID: "truong-hop", Title: Text{"Trường hợp riêng", "Special cases"},
-			Lead: Text{"Chọn những điều đúng với bạn. Không có thì bỏ qua.", "Choose what holds for you. Skip the page if nothing does."},
-			Fields: []*Field{{ID: "circumstances", Type: MultiType, Options: ask,
-				Label: Text{"Trường hợp riêng của hồ sơ", "Special cases of this application"}}},
-		})
-	}
-	if found := l.cases("findings", components); found != nil {
-		s.Pages = append(s.Pages, &Page{
-			ID: "tra-cuu", Title: Text{"Kết quả tra cứu", "Results of look-ups"},
-			Fields: []*Field{{ID: "findings", Type: MultiType, Internal: true, Options: found,
-				Label: Text{"Cán bộ tra cứu thấy", "What the office found"}}},
-		})
-	}
-	papers := &Page{
-		ID: "giay-to", Title: Text{"Giấy tờ kèm theo", "Papers to attach"},
-		Lead: Text{"Chụp rõ cả trang giấy, đủ bốn góc. Mỗi giấy tờ có thể gồm nhiều ảnh.",
-			"Photograph whole pages with all four corners. Each paper may have several pictures."},
-	}
-	for _, c := range components {
-		own := c.Kind == ByForm && f.ID == generalForm
-		if c.Kind != ByUpload && !own {
-			continue
-		}
-		papers.Fields = append(papers.Fields, &Field{
-			ID: "papers." + c.ID, Type: FileType, Many: true, Label: Text{VI: c.Name},
-			Required: c.Kind == ByUpload && !c.Optional, Show: c.When, Mark: string(c.Standing),
-		})
-	}
-	if papers.Fields != nil {
-		s.Pages = append(s.Pages, papers)
-	}
-	return s
-}
-
-// cases returns the options of a list that some component's condition names.
-func (l *Library) cases(list string, components []Component) []Option {
-	var named []Option
-	for _, o := range l.lists[list] {
-		if slices.ContainsFunc(components, func(c Component) bool {
-			return strings.Contains(c.When, "'"+o.Value+"' in "+list)
-		}) {
-			named = append(named, o)
-		}
-	}
-	return named
-}
-
-// A PaperState is one component as it stands for the answers.
-type PaperState struct {
-	Component
-	Required bool
-	Files    []string // attachment ids
-}
-
-// Papers returns the components that these answers call for, also those only
-// shown at the counter and the declaration itself.
-func (v *View) Papers() []PaperState {
-	var states []PaperState
-	for _, c := range v.form.components {
-		id := "papers." + c.ID
-		asked := v.form.byID[id] != nil
-		if asked && !v.shown[id] || !asked && !v.when(c) {
-			continue
-		}
-		s := PaperState{Component: c, Required: !c.Optional}
-		if asked {
-			s.Files = v.form.Input(v.answers, id)
-		}
-		states = append(states, s)
-	}
-	return states
-}
-
-// when evaluates the condition of a component that has no field.
-func (v *View) when(c Component) bool {
-	x := v.form.compiled.papers[c.ID]
-	if x == nil {
-		return true
-	}
-	ok, err := x.holds(v.vars)
-	return ok || err != nil
-}
 
 func loadWorkflows() (map[string]*Workflow, error) {
 	names, err := fs.Glob(data, "data/workflows/*.json")

@@ -94,6 +94,26 @@ func leavesOf(fields []*Field) []*Field {
 
 // link resolves groups and fills the form's own tables.
 func (f *Form) link(g groups, named lists) error {
+	return f.tabulate(func(field *Field) error { return g.resolve(field, "", "", named) })
+}
+
+// relink is link for a form whose groups were resolved when it was frozen.
+func (f *Form) relink() error {
+	return f.tabulate(func(field *Field) error {
+		field.adopt()
+		return nil
+	})
+}
+
+// adopt tells inner fields what they are inside of.
+func (f *Field) adopt() {
+	for _, c := range f.Fields {
+		c.parent = f
+		c.adopt()
+	}
+}
+
+func (f *Form) tabulate(resolve func(*Field) error) error {
 	f.pages, f.leaves, f.byID = nil, nil, map[string]*Field{}
 	ids := map[string]bool{}
 	for _, s := range f.Sections {
@@ -106,7 +126,7 @@ func (f *Form) link(g groups, named lists) error {
 			f.pages = append(f.pages, p)
 			for _, field := range p.Fields {
 				field.Internal = field.Internal || s.Internal
-				if err := g.resolve(field, "", "", named); err != nil {
+				if err := resolve(field); err != nil {
 					return fmt.Errorf("form %s: %w", f.ID, err)
 				}
 				if err := f.index(field, p, ""); err != nil {

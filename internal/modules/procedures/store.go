@@ -24,6 +24,7 @@ type Store struct {
 	mu     sync.Mutex
 	kept   map[gate.Commune]*kept
 	frozen map[string]*Workflow // by id@hash; never changes
+	forms  map[string]*Form     // frozen ones by id@hash and the papers of their version
 	hashes map[any]string       // *Form or *Workflow of the library
 	stored map[string]bool      // commune/kind/id@hash seen in the database
 	parsed map[string]Procedure // stored versions by their JSON, the same in most communes
@@ -39,7 +40,7 @@ type kept struct {
 
 // NewStore returns the store over the library that comes with the program.
 func NewStore(g *gate.Gate, lib *Library) *Store {
-	return &Store{gate: g, lib: lib, kept: map[gate.Commune]*kept{}, frozen: map[string]*Workflow{},
+	return &Store{gate: g, lib: lib, kept: map[gate.Commune]*kept{}, frozen: map[string]*Workflow{}, forms: map[string]*Form{},
 		hashes: map[any]string{}, stored: map[string]bool{}, parsed: map[string]Procedure{}}
 }
 
@@ -204,22 +205,6 @@ func (s *Store) Workflow(tx *gate.Tx, name string) (*Workflow, error) {
 	s.frozen[name] = w
 	s.mu.Unlock()
 	return w, nil
-}
-
-// CurrentForm returns the library's form of p and whether it is still the one
-// a dossier was frozen on: if not, only the stored declaration may be shown.
-func (s *Store) CurrentForm(p Procedure, name string) (*Form, bool) {
-	form, err := s.lib.FormFor(p)
-	if err != nil {
-		return nil, false
-	}
-	body, err := json.Marshal(form)
-	if err != nil {
-		return nil, false
-	}
-	sum := sha256.Sum256(body)
-	_, hash := cutName(name)
-	return form, hash == hex.EncodeToString(sum[:8])
 }
 
 // Calendar returns the national calendar under the commune's own days and hours.

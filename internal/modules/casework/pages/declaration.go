@@ -207,16 +207,16 @@ func (f Front) dossierDeclaration(w http.ResponseWriter, r *http.Request, who ga
 	if err != nil {
 		return err
 	}
-	return sendDeclaration(w, dossierDeclaration(c, filedForm(f.Desk, c), f.declaring(r, who)), "to-khai-"+c.Code, docx(r))
+	return sendFiled(w, r, who, f.Desk, c, f.declaring(r, who))
 }
 
-// filedForm is the form a dossier was filed on, nil when it has changed since.
-func filedForm(desk *casework.Desk, c casework.Case) *procedures.Form {
-	form, same := desk.Services().CurrentForm(c.Of, c.Form)
-	if !same {
-		return nil
+// sendFiled sends the declaration of a dossier, on the form it was filed on.
+func sendFiled(w http.ResponseWriter, r *http.Request, who gate.Actor, desk *casework.Desk, c casework.Case, by declaring) error {
+	form, err := desk.Services().FiledForm(r.Context(), who, c.Of, c.Form)
+	if err != nil {
+		return err
 	}
-	return form
+	return sendDeclaration(w, dossierDeclaration(c, form, by), "to-khai-"+c.Code, docx(r))
 }
 
 func (o Office) declaring(r *http.Request, who gate.Actor) declaring {
@@ -236,5 +236,5 @@ func (o Office) caseDeclaration(w http.ResponseWriter, r *http.Request, who gate
 	if err != nil {
 		return err
 	}
-	return sendDeclaration(w, dossierDeclaration(c, filedForm(o.Desk, c), o.declaring(r, who)), "to-khai-"+c.Code, docx(r))
+	return sendFiled(w, r, who, o.Desk, c, o.declaring(r, who))
 }

@@ -33,7 +33,7 @@ type officeCase struct {
 	Whole       bool              // personal numbers stand in full
 	Thumbs      map[string]string // data addresses of small pictures, by file
 	Readings    []gate.Reading    // newest first
-	Questions   *procedures.Form  // while it is still the one filed under
+	Questions   *procedures.Form  // it was filed on
 	Trial       *officeTrial      // the form that was refused
 	Done        string            // what the last form did, by its name
 }
@@ -74,8 +74,8 @@ func (o Office) openCase(r *http.Request, who gate.Actor) (officeCase, error) {
 	}
 	v := officeCase{Case: c, Now: o.Now(), Who: who, Whole: r.URL.Query().Has("day-du"),
 		Forms: o.Desk.Services().Library().Papers}
-	if form, same := o.Desk.Services().CurrentForm(c.Of, c.Form); same {
-		v.Questions = form
+	if v.Questions, err = o.Desk.Services().FiledForm(ctx, who, c.Of, c.Form); err != nil {
+		return v, err
 	}
 	if v.Names, err = o.names(ctx, who, c.Assignee, c.Helper); err != nil {
 		return v, err
