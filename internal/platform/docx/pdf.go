@@ -176,10 +176,14 @@ func (c *canvas) turn() {
 		s.draw(c, c.page.Left, y)
 		y += s.height
 	}
-	c.top = min(max(c.top, y), c.page.Height/2)
+	if len(above) > 0 {
+		c.top = min(max(c.top, y), c.page.Height/2)
+	}
 	below := c.blocks(foot, c.page.Inner())
 	y = c.page.Height - edgeGap - tall(below)
-	c.bottom = max(min(c.bottom, y), c.page.Height/2)
+	if len(below) > 0 {
+		c.bottom = max(min(c.bottom, y), c.page.Height/2)
+	}
 	for _, s := range below {
 		s.draw(c, c.page.Left, y)
 		y += s.height
