@@ -66,6 +66,9 @@ func relive(ctx context.Context, h *app.House, c *Clock, began time.Time) error 
 		}
 	}
 	c.catchUp()
+	if err := h.Reports.CloseDue(ctx, Commune); err != nil {
+		return fmt.Errorf("demo: reports: %w", err)
+	}
 	return l.hall(ctx)
 }
 

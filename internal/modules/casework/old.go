@@ -288,7 +288,7 @@ func (r *oldReader) status(o *Old) {
 	}
 	ended := o.National == procedures.Returned || o.National == procedures.Finished
 	switch {
-	case ended && o.Finished.IsZero():
+	case ended && o.Finished.IsZero() && r.cell("finished") == "" && r.cell("returned") == "":
 		r.wrong("finished", "no-end")
 	case !ended && o.National == procedures.InProcess && !o.Finished.IsZero():
 		r.wrong("status", "contradicts")
