@@ -22,6 +22,7 @@ type Desk struct {
 	communes func() []gate.Commune
 	secret   []byte
 	issued   func(tx *gate.Tx, account string) ([]IssuedPaper, error)
+	scored   func(tx *gate.Tx, then []Facts) ([][]Note, error)
 	shown    shown
 }
 
@@ -46,11 +47,14 @@ type Options struct {
 	// Issued lists the results that an account holds and may use again as
 	// papers; nil when nobody keeps them.
 	Issued func(tx *gate.Tx, account string) ([]IssuedPaper, error)
+	// Scored says what the month's indicators would become if a dossier were
+	// each of these; nil where nobody keeps scores.
+	Scored func(tx *gate.Tx, then []Facts) ([][]Note, error)
 }
 
 // NewDesk returns the desk over a gate and the procedures of its communes.
 func NewDesk(g *gate.Gate, services *procedures.Store, o Options) *Desk {
-	return &Desk{gate: g, services: services, people: o.Register, place: o.Place, communes: o.Communes, secret: o.Secret, issued: o.Issued,
+	return &Desk{gate: g, services: services, people: o.Register, place: o.Place, communes: o.Communes, secret: o.Secret, issued: o.Issued, scored: o.Scored,
 		shown: shown{seen: map[string]bool{}}}
 }
 

@@ -72,6 +72,9 @@ func (d *Desk) Facts(tx *gate.Tx, ids []string) ([]Facts, error) {
 	versions := map[string]procedures.Procedure{}
 	all := make([]Facts, 0, len(found))
 	for _, c := range found {
+		if c.Away != 0 {
+			continue // the commune that resolves it counts it
+		}
 		key := text([]any{c.Procedure, c.ProcedureVersion})
 		p, known := versions[key]
 		if !known {

@@ -70,9 +70,11 @@ func (d *Desk) Find(ctx context.Context, who gate.Actor, id, reason string) (Cas
 		if !ok {
 			purpose = PurposeStated
 		}
-		c, err = d.gather(tx, found)
+		if c, err = d.gather(tx, found); err != nil {
+			return err
+		}
 		c.Purpose = purpose
-		return err
+		return d.foresee(tx, &c)
 	})
 	if err != nil {
 		return Case{}, err

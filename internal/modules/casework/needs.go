@@ -105,6 +105,10 @@ func (m *move) checkCost() error {
 		return ErrSecondExtension.With(m.set.Extensions).At("confirmed")
 	case m.t.Has(procedures.Extend) && !m.d.Due.IsZero() && m.tx.Now().After(m.d.Due):
 		return ErrExtendedLate.With(m.d.Code).At("confirmed")
+	case m.t.Has(procedures.Accept) && m.d.undigitised(m.in) && (m.d.Channel != online || m.d.undigitised(Input{})):
+		return ErrUndigitised.With(m.d.Code).At("confirmed")
+	case m.d.lacksResult(m.t) && m.in.Result == nil:
+		return ErrNoEResult.With(m.d.Code).At("confirmed")
 	}
 	return nil
 }
