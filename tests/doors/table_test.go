@@ -46,6 +46,7 @@ var parameters = map[string]string{
 	"/viec/{id}": "dossier", "/viec/{id}/buoc/{step}": "transition", "/viec/{id}/phoi-hop/{task}": "task",
 	"/viec/{id}/tep/{file}": "file", "/viec/{id}/giay/{mau}": "paper", "/bo-loc/{filter}": "filter",
 	"/quay/so/{number}": "ticket", "/quay/moi/{code}": "procedure", "/quay/ho-so/{draft}": "entry",
+	"/ho-so-cu/{id}": "takeover", "/bao-cao/{id}": "report",
 	"/danh-muc/{code}": "procedure", "/quan-tri/sao-luu/{ten}": "backup",
 
 	"/api/v1/procedures/{code}": "procedure", "/api/v1/calendar/{year}": "year",
@@ -67,6 +68,9 @@ var queries = map[string]string{
 	"GET /quay/ma":                "ma={code}",
 	"GET /viec":                   "nguoi={specialist}",
 	"GET /so-theo-doi":            "nguoi={specialist}",
+	"GET /bao-cao/ky":             "ky=month&den=2026-10-20",
+	"GET /bao-cao/{id}/ho-so":     "o=in",
+	"GET /bao-cao/{id}/tai":       "dang=docx",
 	"GET /api/v1/office/dossiers": "assignee={specialist}&all=true",
 	"GET /api/v1/tokens":          "account={program}",
 }

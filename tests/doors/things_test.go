@@ -136,6 +136,8 @@ func makers() map[string]func(s *scene) {
 		"passkey":    (*scene).passkey,
 		"filter":     (*scene).filter,
 		"ticket":     (*scene).ticket,
+		"takeover":   (*scene).takeover,
+		"report":     (*scene).report,
 	}
 }
 

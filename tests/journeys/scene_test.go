@@ -35,6 +35,8 @@ type scene struct {
 	resident     string   // the mother's account
 	official     string   // the specialist's
 	backup       string   // name of a backup
+	takeover     string   // an old register that was uploaded
+	report       string   // a closed month
 }
 
 // play brings the house to that day, by its pages.
@@ -70,6 +72,18 @@ func play(t *testing.T, h house) scene {
 	office.Follow("Vũ Thị Bảy")
 	s.official = step(office, 2)
 	s.backup = backUp(t, office)
+
+	head := as(t, browse, centreHead)
+	head.Visit("/ho-so-cu")
+	head.Attach("Tệp sổ cũ", oldRegister(t, "03/02/2025"))
+	head.Press("Tải lên và kiểm tra")
+	s.takeover = step(head, 2)
+	if err := h.app.DoJobs(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	head.Visit("/bao-cao/ky?ky=month&den=2026-10-20")
+	head.Press("Chốt kỳ này")
+	s.report = step(head, 2)
 	return s
 }
 
