@@ -35,6 +35,7 @@ var reactionTable = []reaction{
 	{casework.DossierSubmitted{}.Kind(), "notices.filed", notify(filed)},
 	{casework.DossierMoved{}.Kind(), "notices.moved", notify(moved)},
 	{casework.MessageSent{}.Kind(), "notices.message", notify(written)},
+	{casework.HelperBusy{}.Kind(), "notices.helper-busy", notify(busyHelper)},
 }
 
 // reactionsTo names the jobs that follow an event.

@@ -35,7 +35,7 @@ import (
 // locales are the sentences of the rooms.
 var locales = []fs.FS{
 	web.Texts, ui.Texts, blob.Texts, identity.Texts, jobs.Texts, commune.Texts, people.Texts, peoplepages.Texts,
-	procedures.Texts, procedurepages.Texts, casework.Texts, caseworkpages.Texts, caseworkpages.OfficeTexts, apppages.Texts,
+	procedures.Texts, procedurepages.Texts, casework.Texts, caseworkpages.Texts, caseworkpages.OfficeTexts, caseworkpages.CounterTexts, apppages.Texts,
 	notices.Texts, noticepages.Texts, api.Texts, reports.Texts, reportpages.Texts,
 	backup.Texts, health.Texts, sheet.Texts, vietqr.Texts,
 }

@@ -35,6 +35,8 @@ func (h *House) tasks() []jobs.Task {
 		jobs.Daily("00:20", "reports.close", h.Reports.CloseDue),
 		jobs.Daily("02:20", "notices.prune", h.Notices.Prune),
 		jobs.Daily("02:30", "casework.forget-tries", h.Desk.ForgetTries),
+		jobs.Daily("02:32", "casework.forget-scans", h.Desk.ForgetScans),
+		jobs.Daily("02:34", "casework.forget-tickets", h.Desk.ForgetTickets),
 		jobs.Daily("03:10", "files.sweep-orphans", h.sweepOrphans).ForHouse(),
 		jobs.Daily("02:40", "gate.forget-keys", h.forgetKeys),
 		jobs.Daily("02:50", "casework.expire-drafts", func(ctx context.Context, c gate.Commune) error {

@@ -2,7 +2,9 @@ package casework
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"time"
 
 	"xaso/internal/modules/procedures"
@@ -125,4 +127,14 @@ func rememberEntry(tx *gate.Tx, draft, dossier string) error {
 	_, err := tx.Exec(`INSERT INTO casework_entry (commune_id, draft_id, dossier_id, by_id, at) VALUES ($1, $2, $3, $4, $5)`,
 		draft, dossier, tx.Who.ID, milli(tx.Now()))
 	return err
+}
+
+// KeepKey is the secret under which a browser may keep what is typed while the
+// connection is gone. It belongs to one session: the next one, of whomever,
+// cannot read what is left on the machine.
+func (d *Desk) KeepKey(who gate.Actor) string {
+	if !who.SignedIn() || who.Session == "" {
+		return ""
+	}
+	return hex.EncodeToString(d.keyed(fmt.Sprintf("keep|%d|%s|%s", who.Commune, who.ID, who.Session)))
 }

@@ -30,6 +30,10 @@ type FormPage struct {
 	Files []casework.Attachment
 	// Suggest fills an unanswered field beforehand; nil suggests defaults only.
 	Suggest func(*procedures.Field) string
+	// OneBox asks for a date in one box, for those who type all day.
+	OneBox bool
+	// Sources say of answers that were taken from elsewhere where from.
+	Sources map[string][]string
 	// More names a repeat that is drawn with one empty row more.
 	More string
 
@@ -146,7 +150,7 @@ func (p *FormPage) Warnings(ctx context.Context) []string {
 
 // anchor is the id that a link to a field jumps to.
 func (p *FormPage) anchor(name string) string {
-	if f := p.Form.Field(name); f != nil && (f.Type == procedures.DateType || f.Type == procedures.PartialType) {
+	if f := p.Form.Field(name); f != nil && !p.OneBox && (f.Type == procedures.DateType || f.Type == procedures.PartialType) {
 		return ui.DateField(name)
 	}
 	return name

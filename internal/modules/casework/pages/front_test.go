@@ -150,7 +150,7 @@ func signInRoute() web.Route {
 
 func frontServer(t testing.TB, now func() time.Time) *web.Server {
 	texts := lang.Texts{}
-	for _, room := range []fs.FS{web.Texts, ui.Texts, blob.Texts, identity.Texts, procedures.Texts, casework.Texts, pages.Texts} {
+	for _, room := range []fs.FS{web.Texts, ui.Texts, blob.Texts, identity.Texts, procedures.Texts, casework.Texts, pages.Texts, pages.CounterTexts} {
 		if err := texts.Load(room); err != nil {
 			t.Fatal(err)
 		}

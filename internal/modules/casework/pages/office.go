@@ -26,20 +26,24 @@ type Office struct {
 	People *people.Register
 	// Hamlets are those of a commune, in the order people use.
 	Hamlets func(gate.Commune) []string
+	Panels  Panels
 }
 
 // OfficeTexts are the sentences of these pages. They lie beside the resident's
 // so that each side is read, and translated, on its own.
-var OfficeTexts fs.FS = renamed{officeLocale}
+var OfficeTexts fs.FS = renamed{officeLocale, "locale_office/"}
 
 //go:embed locale_office/*.json
 var officeLocale embed.FS
 
-// renamed shows locale_office as the folder that texts are loaded from.
-type renamed struct{ files embed.FS }
+// renamed shows a folder as the one that texts are loaded from.
+type renamed struct {
+	files  embed.FS
+	folder string
+}
 
 func (n renamed) Open(name string) (fs.File, error) {
-	return n.files.Open(strings.Replace(name, "locale/", "locale_office/", 1))
+	return n.files.Open(strings.Replace(name, "locale/", n.folder, 1))
 }
 
 // OfficeRoutes are the addresses of the officials' side. Pages that several
@@ -70,9 +74,12 @@ func OfficeRoutes(o Office) []web.Route {
 		web.Get("/quay/ma", web.Needs(casework.MayReceive), o.byCode),
 		web.Post("/quay/so", web.Needs(casework.MayReceive), o.takeTicket),
 		web.Get("/quay/so/{number}", web.Needs(casework.MayReceive), o.ticket),
-		web.Post("/quay/so/{number}/vang", web.Needs(casework.MayReceive), o.missTicket),
+		web.Post("/quay/so/{number}/{act}", web.Needs(casework.MayReceive), o.moveTicket),
 		web.Post("/quay/goi", web.Needs(casework.MayReceive), o.callNext),
 		web.Get("/bang-so", web.Public, o.board),
+		web.Get("/bang-so/{number}", web.Public, o.myNumber),
+		web.Get("/bang-so/dang-goi", web.Public, o.calls),
+		web.Get("/bang-so/ung-dung.webmanifest", web.Public, o.installed),
 		web.Get("/quay/ho-so", web.Needs(casework.MayReceive), o.choose),
 		web.Post("/quay/moi/{code}", web.Needs(casework.MayReceive), o.beginEntry),
 		web.Get("/quay/ho-so/{draft}", web.Needs(casework.MayReceive), o.entry),
@@ -80,6 +87,12 @@ func OfficeRoutes(o Office) []web.Route {
 		web.Get("/quay/ho-so/{draft}/"+asPDF, web.Needs(casework.MayReceive), o.entryDeclaration),
 		web.Get("/quay/ho-so/{draft}/"+asDOCX, web.Needs(casework.MayReceive), o.entryDeclaration),
 		web.Post("/quay/ho-so/{draft}/xoa", web.Needs(casework.MayReceive), o.dropEntry),
+		web.Post("/quay/ho-so/{draft}/tai-len", web.Needs(casework.MayReceive), o.draftParts, web.Body(mostPart)),
+		web.Get("/quay/ho-so/{draft}/anh", web.Needs(casework.MayReceive), o.arrived),
+		web.Get("/quay/da-nhap/{draft}", web.Needs(casework.MayReceive), o.entered),
+		web.Get("/quay/buu-chinh", web.Needs(casework.MayReceive), o.post),
+		web.Post("/quay/buu-chinh", web.Needs(casework.MayReceive), o.takeLetters),
+		web.Post("/quay/buu-chinh/gui", web.Needs(casework.MayReturn), o.sendLetter),
 
 		web.Get("/dieu-hanh", web.Needs(casework.MayOversee), o.overview),
 
@@ -97,6 +110,7 @@ func OfficeRoutes(o Office) []web.Route {
 
 		web.Get("/phim-tat", web.SignedIn, o.keys),
 		web.Get(keysScript, web.Public, o.script, web.House),
+		counterFile.route(), boardFile.route(), styleFile.route(),
 	}...)
 }
 

@@ -46,3 +46,8 @@ if (part) {
   box.checked = !localStorage.getItem(off)
   box.addEventListener("change", () => (box.checked ? localStorage.removeItem(off) : localStorage.setItem(off, "1")))
 }
+
+// Whoever signs out leaves nothing behind that was kept for a lost connection.
+document.querySelector('form[action$="/dang-xuat"]')?.addEventListener("submit", () => {
+  for (const name of Object.keys(localStorage)) if (name.startsWith("xaso-giu-")) localStorage.removeItem(name)
+})

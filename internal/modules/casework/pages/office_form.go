@@ -126,7 +126,7 @@ func (v officeCase) asks(c casework.Choice) bool {
 // mustConfirm reports whether the desk wants to hear that the cost was read.
 func (v officeCase) mustConfirm(c casework.Choice) bool {
 	return slices.ContainsFunc(c.Notes, func(n casework.Note) bool {
-		return n.Costly && (c.Has(procedures.Supplement) || c.Has(procedures.Extend))
+		return n.Confirm
 	})
 }
 
@@ -216,7 +216,9 @@ type paperRow struct {
 	In              bool
 	Copy            casework.Copy
 	Quantity        int
-	Free            bool // the name is typed
+	Free            bool   // the name is typed
+	Field           string // input for its scan, "" where none can be given
+	Files           []casework.Attachment
 	Rare            bool // asked for in some cases only
 }
 
@@ -260,6 +262,9 @@ func retyped(rows []paperRow, typed map[string][]string) []paperRow {
 		}
 		ids[j] = "\x00" // each line is used once: further papers have no component
 		at := "papers." + strconv.Itoa(j) + "."
+		if scanned := rows[i].In && first(typed[at+"in"]) == "" && rows[i].Field != ""; scanned {
+			continue // its file came after the page was typed
+		}
 		rows[i].In = first(typed[at+"in"]) != ""
 		made, _ := strconv.Atoi(first(typed[at+"copy"]))
 		rows[i].Copy = casework.Copy(made)

@@ -65,6 +65,7 @@ var keySheet = []struct {
 	{"casework.office.list.title", [][2]string{{"/", "search"}, {"j", "down"}, {"k", "up"}, {"Enter", "open"}, {"x", "tick"}, {"?", "sheet"}}},
 	{"casework.office.keys.dossier", [][2]string{{"1 … 9", "action"}, {"n", "take"}, {"m", "message"}, {"u", "back"}}},
 	{"casework.office.counter", [][2]string{{"c", "call"}, {"s", "ticket"}}},
+	{"casework.counter.parts", [][2]string{{"Alt 1 … 4", "part"}, {"Alt g", "keep"}, {"Alt q", "scan"}, {"Enter", "keep"}}},
 }
 
 func keysPage() templ.Component {
@@ -107,7 +108,7 @@ func keysPage() templ.Component {
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(t(ctx, "casework.office.keys.title"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/casework/pages/office_keys.templ`, Line: 26, Col: 68}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/casework/pages/office_keys.templ`, Line: 27, Col: 68}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -120,7 +121,7 @@ func keysPage() templ.Component {
 			var templ_7745c5c3_Var6 string
 			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(t(ctx, "casework.office.keys.lead"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/casework/pages/office_keys.templ`, Line: 27, Col: 42}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/casework/pages/office_keys.templ`, Line: 28, Col: 42}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {
@@ -198,7 +199,7 @@ func keyCap(key string) templ.Component {
 		var templ_7745c5c3_Var8 string
 		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(key)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/casework/pages/office_keys.templ`, Line: 47, Col: 11}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/casework/pages/office_keys.templ`, Line: 48, Col: 11}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 		if templ_7745c5c3_Err != nil {

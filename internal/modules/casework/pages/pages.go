@@ -56,6 +56,7 @@ func ResidentRoutes(f Front) []web.Route {
 		web.Get("/nop/{draft}", web.SignedIn, f.resume),
 		web.Get("/nop/{draft}/{page}", web.SignedIn, f.question),
 		web.Post("/nop/{draft}/{page}", web.SignedIn, f.answer, web.Body(mostUpload)),
+		web.Post("/nop/{draft}/tai-len", web.SignedIn, f.draftParts, web.Body(mostPart)),
 		web.Get("/nop/{draft}/kiem-tra", web.SignedIn, f.check),
 		web.Post("/nop/{draft}/kiem-tra", web.SignedIn, f.submit),
 		web.Get("/nop/{draft}/xoa", web.SignedIn, f.askDelete),
@@ -79,6 +80,10 @@ func ResidentRoutes(f Front) []web.Route {
 		web.Get("/ho-so/{id}/giay/{step}", web.SignedIn, f.letter),
 		web.Get("/tra-cuu", web.Public, f.lookUp),
 		web.Post("/tra-cuu", web.Public, f.track),
+		web.Get("/chup/{token}", web.Public, f.snap),
+		web.Post("/chup/{token}", web.Public, f.snapped, web.Body(mostUpload)),
+		web.Post("/chup/{token}/tai-len", web.Public, f.snapParts, web.Body(mostPart)),
+		uploadFile.route(),
 		web.Get("/tep/{file}", web.SignedIn, f.file),
 		web.Get("/tep/{file}/anh-nho", web.SignedIn, f.thumb),
 	}

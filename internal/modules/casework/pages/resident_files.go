@@ -111,11 +111,16 @@ func (f Front) attach(ctx context.Context, who gate.Actor, draft, name string, f
 	if err != nil {
 		return casework.Attachment{}, err
 	}
+	return f.Desk.AttachFile(ctx, who, draft, casework.Upload{File: stored, Component: componentOf(field), Field: name})
+}
+
+// componentOf is the paper that a field asks for, "" for other files.
+func componentOf(field *procedures.Field) string {
 	component, _ := strings.CutPrefix(field.ID, "papers.")
 	if component == field.ID {
-		component = ""
+		return ""
 	}
-	return f.Desk.AttachFile(ctx, who, draft, casework.Upload{File: stored, Component: component, Field: name})
+	return component
 }
 
 func (f Front) receive(ctx context.Context, commune gate.Commune, header *multipart.FileHeader) (blob.Stored, error) {

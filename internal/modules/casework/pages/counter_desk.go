@@ -2,7 +2,6 @@ package pages
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 
@@ -15,8 +14,9 @@ import (
 // counterDesk is the receptionist's page: the queue of the hall, a dossier to
 // take in, and what was begun and not finished.
 type counterDesk struct {
-	casework.Board
+	casework.Queue
 	Counter string // which desk of the hall the reader sits at
+	KeepKey string // what this machine keeps of entries can be read by
 	Called  int    // the number just called, 0 for none
 	Drafts  []entryDraft
 	Err     error
@@ -40,9 +40,9 @@ func (o Office) counter(w http.ResponseWriter, r *http.Request, who gate.Actor) 
 }
 
 func (o Office) counterDesk(r *http.Request, who gate.Actor) (counterDesk, error) {
-	c := counterDesk{Counter: r.URL.Query().Get("quay")}
+	c := counterDesk{Counter: r.URL.Query().Get("quay"), KeepKey: o.Desk.KeepKey(who)}
 	var err error
-	if c.Board, err = o.Desk.Board(r.Context(), who); err != nil {
+	if c.Queue, err = o.Desk.Queue(r.Context(), who); err != nil {
 		return c, err
 	}
 	drafts, err := o.Desk.ListDrafts(r.Context(), who)
@@ -95,55 +95,10 @@ func (o Office) takeTicket(w http.ResponseWriter, r *http.Request, who gate.Acto
 	return web.Redirect(w, r, "/quay/so/"+strconv.Itoa(ticket.Number))
 }
 
-// ticket is the slip with a number, to print or to read out.
-func (o Office) ticket(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
-	number, err := strconv.Atoi(r.PathValue("number"))
-	if err != nil || number < 1 {
-		return gate.ErrMissing
-	}
-	board, err := o.Desk.Board(r.Context(), who)
-	if err != nil {
-		return err
-	}
-	return web.Page(w, r, http.StatusOK, ticketPage(number, o.Now(), board))
-}
-
-func (o Office) callNext(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
-	counter := said(r, "counter")
-	ticket, err := o.Desk.CallNext(r.Context(), who, counter)
-	if err != nil {
-		return o.refused(w, r, who, err)
-	}
-	return web.Redirect(w, r, "/quay?quay="+url.QueryEscape(counter)+"&goi="+strconv.Itoa(ticket.Number))
-}
-
-func (o Office) missTicket(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
-	number, err := strconv.Atoi(r.PathValue("number"))
-	if err != nil {
-		return gate.ErrMissing
-	}
-	if err := o.Desk.MissTicket(r.Context(), who, number); err != nil {
-		return err
-	}
-	return web.Redirect(w, r, "/quay?quay="+url.QueryEscape(r.PostFormValue("counter")))
-}
-
-// boardEvery is how often the screen in the hall asks again, in seconds.
-const boardEvery = "10"
-
-// board is the screen of the hall, for everybody: numbers only.
-func (o Office) board(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
-	b, err := o.Desk.Board(r.Context(), who)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Refresh", boardEvery)
-	return web.Page(w, r, http.StatusOK, boardPage(b))
-}
-
 // choosing is the search for the procedure of an entry.
 type choosing struct {
 	Query  string
+	Letter string // the envelope it is for, "" at the counter
 	Offers []procedures.Offer
 }
 
@@ -152,9 +107,10 @@ func (o Office) choose(w http.ResponseWriter, r *http.Request, who gate.Actor) e
 	if err != nil {
 		return err
 	}
-	offers = slices.DeleteFunc(offers, func(p procedures.Offer) bool { return !p.Channels.Counter && !p.Channels.Post })
+	letter := r.URL.Query().Get("thu")
+	offers = slices.DeleteFunc(offers, func(p procedures.Offer) bool { return !p.Channels.Post && (letter != "" || !p.Channels.Counter) })
 	query := []rune(r.URL.Query().Get("q"))
-	c := choosing{Query: string(query[:min(len(query), longestQuery)]), Offers: offers}
+	c := choosing{Query: string(query[:min(len(query), longestQuery)]), Letter: letter, Offers: offers}
 	if c.Query != "" {
 		among := make([]procedures.Procedure, len(offers))
 		byCode := map[string]procedures.Offer{}
@@ -175,9 +131,18 @@ func (o Office) beginEntry(w http.ResponseWriter, r *http.Request, who gate.Acto
 	if r.PostFormValue("kenh") == casework.ByPost {
 		channel = casework.ByPost
 	}
+	letter := r.PostFormValue("thu")
+	if letter != "" {
+		channel = casework.ByPost
+	}
 	draft, err := o.Desk.StartDraft(r.Context(), who, r.PathValue("code"), channel)
 	if err != nil {
 		return err
+	}
+	if letter != "" {
+		if err := o.Desk.BeginLetter(r.Context(), who, letter, draft.ID); err != nil {
+			return err
+		}
 	}
 	return web.Redirect(w, r, "/quay/ho-so/"+draft.ID)
 }

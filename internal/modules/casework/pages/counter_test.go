@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io/fs"
+	"maps"
 	"net/http"
 	"regexp"
 	"strings"
@@ -121,7 +122,7 @@ func TestTheQueueOfTheHall(t *testing.T) {
 		hoa.Press("Gọi số tiếp theo")
 		hoa.Sees("Đang mời số 3") // priority first
 		hoa.Holds("Bạn ngồi quầy số", "2")
-		hoa.Press("Vắng mặt")
+		hoa.Press("Vắng mặt 3")
 		hoa.Press("Gọi số tiếp theo")
 		hoa.Sees("Đang mời số 1")
 		hall := h.as(t, "nobody")
@@ -233,15 +234,18 @@ func TestTheScriptOfKeys(t *testing.T) {
 func TestOfficeTexts(t *testing.T) {
 	all := map[string]map[string]string{}
 	for _, tag := range lang.Tags {
-		b, err := fs.ReadFile(pages.OfficeTexts, "locale/"+tag+".json")
-		if err != nil {
-			t.Fatal(err)
+		all[tag] = map[string]string{}
+		for _, room := range []fs.FS{pages.OfficeTexts, pages.CounterTexts} {
+			b, err := fs.ReadFile(room, "locale/"+tag+".json")
+			if err != nil {
+				t.Fatal(err)
+			}
+			sentences := map[string]string{}
+			if err := json.Unmarshal(b, &sentences); err != nil {
+				t.Fatal(err)
+			}
+			maps.Copy(all[tag], sentences)
 		}
-		sentences := map[string]string{}
-		if err := json.Unmarshal(b, &sentences); err != nil {
-			t.Fatal(err)
-		}
-		all[tag] = sentences
 	}
 	verbs := regexp.MustCompile(`%[a-z]`)
 	for key, vi := range all["vi"] {
@@ -257,8 +261,11 @@ func TestOfficeTexts(t *testing.T) {
 	h := openOffice(t, dbtest.SQLite(t))
 	fileBirth(t, h)
 	d := h.walkIn(t, "Phạm Bịa Đặt", true)
+	if _, err := h.desk.TakeTicket(t.Context(), h.actors["hoa"], "hỏi", true); err != nil {
+		t.Fatal(err)
+	}
 	for name, paths := range map[string][]string{
-		"hoa":  {"/viec?tat-ca=1", "/viec/" + h.idOf(t, code1), "/viec/" + d.ID, "/quay", "/quay/ho-so", "/quay/so/1", "/bang-so", "/so-theo-doi", "/phim-tat"},
+		"hoa":  {"/viec?tat-ca=1", "/viec/" + h.idOf(t, code1), "/viec/" + d.ID, "/quay", "/quay/ho-so", "/quay/so/1", "/bang-so", "/bang-so/1", "/bang-so/dang-goi", "/quay/buu-chinh", "/so-theo-doi", "/phim-tat"},
 		"binh": {"/viec", "/viec/" + d.ID, "/dieu-hanh"}, "kien": {"/viec/" + d.ID}, "quan": {"/danh-muc", "/danh-muc/" + birth, "/lich"},
 	} {
 		for _, tag := range lang.Tags {
