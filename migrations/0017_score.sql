@@ -58,3 +58,7 @@ CREATE TABLE score_scheme (
     at             BIGINT NOT NULL,
     PRIMARY KEY (commune_id, id)
 );
+
+-- Was this account opened by VNeID? Asked when its application is filed (QĐ
+-- 766, 4.5).
+CREATE INDEX people_link_account ON people_link (commune_id, account_id);

@@ -69,6 +69,9 @@ func helperFor(id, resident string) gate.Actor {
 
 var residents = map[string]string{"lan": "Nguyễn Thị Lan", "minh": "Trần Văn Minh", "an": "Lê An"}
 
+// linked are the residents who sign in by VNeID.
+var linked = map[string]bool{}
+
 func register() casework.Register {
 	return casework.Register{
 		Resident: func(_ *gate.Tx, id string) (casework.Person, error) {
@@ -76,7 +79,7 @@ func register() casework.Register {
 			if !ok {
 				return casework.Person{}, gate.ErrMissing
 			}
-			return casework.Person{Account: id, Name: name, Phone: "0912345678", Hamlet: "Thôn Đông"}, nil
+			return casework.Person{Account: id, Name: name, Phone: "0912345678", Hamlet: "Thôn Đông", VNeID: linked[id]}, nil
 		},
 		Official: func(_ *gate.Tx, id string) (casework.Official, error) {
 			grants, ok := officials[id]

@@ -20,6 +20,9 @@ type Person struct {
 	Hamlet   string `json:"hamlet,omitempty"`
 	// Kind is LoaiDoiTuong of the national exchange; opaque here.
 	Kind string `json:"kind,omitempty"`
+	// VNeID says that the account was opened by VNeID; it is kept as a flag of
+	// the dossier, not with the person.
+	VNeID bool `json:"-"`
 }
 
 // Parties are the three persons of a dossier, who may be one.

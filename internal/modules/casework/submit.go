@@ -150,6 +150,9 @@ func (d *Desk) file(tx *gate.Tx, r Draft, c Dossier, taken *taken, before *judge
 	if err := before.holds(files); err != nil {
 		return Submitted{}, err
 	}
+	// QĐ 766, 4.5 asks it of the account that files, not of who stands at the
+	// counter.
+	c.Flags.VerifiedVNeID = c.Flags.VerifiedVNeID || (taken == nil && c.Parties.Applicant.VNeID)
 	// QĐ 766, 4.2 asks whether a component came as a file, by whichever door.
 	c.Flags.Digitised = c.Flags.Digitised || len(files) > 0
 	if err := d.begin(tx, &c, p, offer.Calendar, taken); err != nil {

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"xaso/internal/modules/casework"
 	"xaso/internal/modules/people"
 	"xaso/internal/modules/procedures"
@@ -36,6 +38,7 @@ type officeCase struct {
 	Questions   *procedures.Form  // it was filed on
 	Trial       *officeTrial      // the form that was refused
 	Done        string            // what the last form did, by its name
+	Panel       templ.Component   // of another room, or nil
 }
 
 // An officeTrial is a form that could not be accepted: what was typed into it
@@ -86,6 +89,9 @@ func (o Office) openCase(r *http.Request, who gate.Actor) (officeCase, error) {
 		}
 	}
 	if v.Thumbs, err = o.thumbs(ctx, who, c.Files); err != nil {
+		return v, err
+	}
+	if v.Panel, err = o.Panels.dossier(ctx, who, c.ID); err != nil {
 		return v, err
 	}
 	v.Readings, err = o.readings(ctx, who, c.ID)

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"xaso/internal/modules/casework"
 	"xaso/internal/modules/procedures"
 	"xaso/internal/platform/gate"
@@ -19,6 +21,7 @@ type leading struct {
 	casework.Overview
 	Areas map[string]procedures.Area
 	Now   time.Time
+	Panel templ.Component // of another room, or nil
 }
 
 func (o Office) overview(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
@@ -29,6 +32,9 @@ func (o Office) overview(w http.ResponseWriter, r *http.Request, who gate.Actor)
 	l := leading{Overview: all, Areas: map[string]procedures.Area{}, Now: o.Now()}
 	for _, a := range areas(o.Desk.Services().Library().Catalogue.On(o.today())) {
 		l.Areas[a.Slug] = a
+	}
+	if l.Panel, err = o.Panels.overview(r.Context(), who); err != nil {
+		return err
 	}
 	return web.Page(w, r, http.StatusOK, overviewPage(l))
 }
