@@ -64,6 +64,9 @@ var mayImport = map[string][]string{
 	"modules/casework/pages":   plus(page, "modules/casework", "modules/casework/papers", "modules/people", "modules/procedures", "platform/post", "platform/sheet"),
 	"modules/procedures/pages": plus(page, "modules/people", "modules/procedures"),
 	"links/oidc":               {"platform/fault", "modules/people"},
+	"modules/exchange":         plus(domain, "modules/people"),
+	"modules/exchange/pages":   plus(page, "modules/exchange"),
+	"links/dvcqg":              plus(base, "modules/exchange"),
 }
 
 // app and the rooms behind it see everything; nobody may import them.
@@ -151,7 +154,7 @@ var owners = map[string]string{
 	"gate_": "platform/gate", "people_": "modules/people",
 	"procedures_": "modules/procedures", "casework_": "modules/casework",
 	"notices_": "modules/notices", "score_": "modules/score", "post_": "platform/post",
-	"reports_": "modules/reports",
+	"reports_": "modules/reports", "exchange_": "modules/exchange",
 }
 
 // Tables that a second room may use, with the reason.

@@ -281,3 +281,13 @@ func (d *Desk) CountReceived(tx *gate.Tx, from, to time.Time) (int, error) {
 		 WHERE commune_id = $1 AND received_at > 0 AND received_at >= $2 AND received_at < $3`, milli(from), milli(to)).Scan(&n)
 	return n, err
 }
+
+// OutwardAbout says what bounds the sight of a dossier: its field of work, its
+// hamlet, and the accounts it concerns.
+func (d *Desk) OutwardAbout(tx *gate.Tx, id string) (field, hamlet string, accounts []string, err error) {
+	c, err := findDossier(tx, id)
+	if err != nil {
+		return "", "", nil, err
+	}
+	return c.Field, c.Hamlet, c.Parties.accounts(), nil
+}
