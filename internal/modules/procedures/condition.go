@@ -72,9 +72,6 @@ func Operators(n Name) []Op {
 	return []Op{Is, IsNot, Begins, Answered, Empty}
 }
 
-// OperatorText is the key of an operator's words.
-func OperatorText(o Op) string { return "procedures.condition.op." + string(o) }
-
 // comparisons as CEL writes them.
 var comparisons = map[Op]string{Is: "==", IsNot: "!=", Over: ">", AtLeast: ">=", Under: "<", AtMost: "<="}
 

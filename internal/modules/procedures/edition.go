@@ -78,7 +78,25 @@ func (s *Store) Compose(ctx context.Context, who gate.Actor, from Beginning) (st
 		if err != nil {
 			return "", err
 		}
-		return e.ID, s.keepEdition(tx, &e)
+		err = s.keepEdition(tx, &e)
+		return e.ID, err
+	})
+}
+
+// Take begins an edition with what Import read. It is the next version of the
+// procedure with its code, or a new procedure where the commune has none.
+func (s *Store) Take(ctx context.Context, who gate.Actor, e Edition) (string, error) {
+	return gate.Make(ctx, s.gate, who, MayCompose, func(tx *gate.Tx) (string, error) {
+		if err := tx.Require(who.May(MayCompose)); err != nil {
+			return "", err
+		}
+		k, err := s.of(tx)
+		if err != nil {
+			return "", err
+		}
+		e.Base = s.latest(k, e.Procedure.Code, clock.DateOf(tx.Now()).String())
+		err = s.keepEdition(tx, &e)
+		return e.ID, err
 	})
 }
 

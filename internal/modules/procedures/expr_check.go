@@ -32,8 +32,8 @@ var (
 const longestExpr = 4000
 
 // check compiles a condition and tells all that is wrong with it. The flaws
-// have no place yet.
-func (e *environment) check(source string, names []Name) (*expression, []Flaw) {
+// have no place yet. Names are asked for only to guess what a misspelt one meant.
+func (e *environment) check(source string, names func() []Name) (*expression, []Flaw) {
 	if len(source) > longestExpr {
 		return nil, []Flaw{flawed(Place{}, "", ErrExprLong, longestExpr)}
 	}
@@ -66,9 +66,9 @@ var (
 )
 
 // inWords turns a message of the CEL compiler into a flaw.
-func inWords(message string, names []Name) Flaw {
+func inWords(message string, names func() []Name) Flaw {
 	if m := undeclared.FindStringSubmatch(message); m != nil {
-		if near := nearest(m[1], names); near != "" {
+		if near := nearest(m[1], names()); near != "" {
 			return flawed(Place{}, "", ErrExprMeant, m[1], near)
 		}
 		return flawed(Place{}, "", ErrExprName, m[1])

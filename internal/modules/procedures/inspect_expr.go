@@ -7,7 +7,7 @@ import (
 
 // judge compiles one condition and tells what is wrong with it.
 func (x *inspector) judge(s spot) {
-	compiled, flaws := x.environmentOf(s).check(s.source, x.namesAt(s))
+	compiled, flaws := x.environmentOf(s).check(s.source, func() []Name { return x.namesAt(s) })
 	for _, f := range flaws {
 		f.Place, f.Property = s.Place, s.property
 		x.tell(f)

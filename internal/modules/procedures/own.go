@@ -1,10 +1,13 @@
 package procedures
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
+	"xaso/internal/platform/clock"
 	"xaso/internal/platform/gate"
 )
 
@@ -111,4 +114,47 @@ func (k *kept) newest(code string) int {
 
 func (k *kept) has(code string, version int) bool {
 	return slices.ContainsFunc(k.own, func(p Procedure) bool { return p.Code == code && p.Version == version })
+}
+
+// Areas returns the fields that procedures in force belong to, in their order.
+func (s *Store) Areas(ctx context.Context, who gate.Actor) ([]Area, error) {
+	var areas []Area
+	err := s.gate.Read(ctx, who, gate.Public, func(tx *gate.Tx) error {
+		if err := tx.Require(true); err != nil {
+			return err
+		}
+		k, err := s.of(tx)
+		if err != nil {
+			return err
+		}
+		for _, p := range s.on(k, clock.DateOf(tx.Now()).String()) {
+			a := p.Field.Value
+			if !slices.ContainsFunc(areas, func(b Area) bool { return b.Slug == a.Slug }) {
+				areas = append(areas, a)
+			}
+		}
+		return nil
+	})
+	return areas, err
+}
+
+// NameOf is the name of a version, for lists that know only its number; a code
+// that nothing bears is its own name.
+func (s *Store) NameOf(ctx context.Context, who gate.Actor, code string, version int) (Text, error) {
+	name := Text{VI: code}
+	if p, ok := s.lib.Catalogue.Version(code, version); ok {
+		return p.Name.Value, nil
+	}
+	err := s.gate.Read(ctx, who, gate.Public, func(tx *gate.Tx) error {
+		if err := tx.Require(true); err != nil {
+			return err
+		}
+		p, err := s.Version(tx, code, version)
+		if errors.Is(err, gate.ErrMissing) {
+			return nil
+		}
+		name = p.Name.Value
+		return err
+	})
+	return name, err
 }
