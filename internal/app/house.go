@@ -21,6 +21,7 @@ import (
 	apppages "xaso/internal/app/pages"
 	"xaso/internal/modules/casework"
 	"xaso/internal/modules/commune"
+	outbox "xaso/internal/modules/exchange"
 	"xaso/internal/modules/notices"
 	"xaso/internal/modules/people"
 	"xaso/internal/modules/procedures"
@@ -46,6 +47,7 @@ type House struct {
 	People   *people.Register
 	Desk     *casework.Desk
 	Notices  *notices.Board
+	Exchange *outbox.Office
 	Reports  *reports.Cabinet
 	Files    blob.Store
 	Intake   *blob.Intake
@@ -129,7 +131,7 @@ func (h *House) open(ctx context.Context) (err error) {
 		return fmt.Errorf("traces: %w", err)
 	}
 	h.metrics = observe.NewMetrics(h.Config.Version, h.queue)
-	h.Gate = gate.New(h.DB, gate.Options{Now: h.now, Reactions: reactionsTo, Wake: h.bell.Ring, Touched: h.touched,
+	h.Gate = gate.New(h.DB, gate.Options{Now: h.now, Reactions: h.follows, Wake: h.bell.Ring, Touched: h.touched,
 		Observe: h.metrics.Commit, Span: h.traces.Span})
 	if h.Communes, err = commune.NewRegistry(ctx, h.Gate); err != nil {
 		return err
@@ -178,6 +180,9 @@ func (h *House) openModules() (err error) {
 		return err
 	}
 	h.Notices = notices.NewBoard(h.Gate)
+	if err = h.openExchange(); err != nil {
+		return err
+	}
 	h.Reports = reports.NewCabinet(h.Gate, h.reportsOptions())
 	h.Desk = casework.NewDesk(h.Gate, h.Services, casework.Options{
 		Register: h.deskRegister(), Place: h.place, Secret: h.secret,

@@ -10,6 +10,7 @@ import (
 	"xaso/internal/links/oidc"
 	"xaso/internal/modules/casework"
 	"xaso/internal/modules/commune"
+	outbox "xaso/internal/modules/exchange"
 	"xaso/internal/modules/people"
 	"xaso/internal/modules/procedures"
 	"xaso/internal/modules/reports"
@@ -19,7 +20,7 @@ import (
 // Permissions joins what the modules demand: which role may do what.
 func Permissions() people.Permissions {
 	all := people.Permissions{commune.MayConfigure: {people.Admin}}
-	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, reports.Permissions, procedures.Permissions, api.Permissions, operations} {
+	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, reports.Permissions, outbox.Permissions, procedures.Permissions, api.Permissions, operations} {
 		maps.Copy(all, of)
 	}
 	return all

@@ -35,6 +35,11 @@ var reactionTable = []reaction{
 	{casework.DossierSubmitted{}.Kind(), "notices.filed", notify(filed)},
 	{casework.DossierMoved{}.Kind(), "notices.moved", notify(moved)},
 	{casework.MessageSent{}.Kind(), "notices.message", notify(written)},
+
+	// Every change of a dossier may owe the national portal something; what, the
+	// queue works out.
+	{casework.DossierSubmitted{}.Kind(), queueOutside, tellOutside},
+	{casework.DossierMoved{}.Kind(), queueOutside, tellOutside},
 	{casework.HelperBusy{}.Kind(), "notices.helper-busy", notify(busyHelper)},
 }
 
@@ -51,6 +56,7 @@ func reactionsTo(event string) []string {
 
 func (h *House) reactions() map[string]jobs.Handler {
 	all := h.takeovers()
+	all[sendOutside] = h.pump
 	for _, r := range reactionTable {
 		all[r.job] = func(ctx context.Context, c gate.Commune, j jobs.Job) error {
 			return r.do(ctx, h, c, j)

@@ -11,6 +11,8 @@ import (
 	"xaso/internal/modules/casework"
 	caseworkpages "xaso/internal/modules/casework/pages"
 	"xaso/internal/modules/commune"
+	outbox "xaso/internal/modules/exchange"
+	outboxpages "xaso/internal/modules/exchange/pages"
 	"xaso/internal/modules/notices"
 	noticepages "xaso/internal/modules/notices/pages"
 	"xaso/internal/modules/people"
@@ -36,7 +38,7 @@ import (
 var locales = []fs.FS{
 	web.Texts, ui.Texts, blob.Texts, identity.Texts, jobs.Texts, commune.Texts, people.Texts, peoplepages.Texts,
 	procedures.Texts, procedurepages.Texts, casework.Texts, caseworkpages.Texts, caseworkpages.OfficeTexts, caseworkpages.CounterTexts, apppages.Texts,
-	notices.Texts, noticepages.Texts, api.Texts, reports.Texts, reportpages.Texts,
+	notices.Texts, noticepages.Texts, api.Texts, outbox.Texts, outboxpages.Texts, reports.Texts, reportpages.Texts,
 	backup.Texts, health.Texts, sheet.Texts, vietqr.Texts,
 }
 
@@ -56,6 +58,7 @@ func (h *House) rooms() [][]web.Route {
 			Address: h.network, Now: h.now,
 		}),
 		noticepages.Routes(h.Notices),
+		outboxpages.Routes(h.exchangeHall()),
 		reportpages.Routes(h.Reports, h.now),
 		caseworkpages.ResidentRoutes(front),
 		caseworkpages.OfficeRoutes(caseworkpages.Office{Front: front, People: h.People, Hamlets: h.hamlets}),
@@ -156,6 +159,7 @@ func menu(who gate.Actor, unread int) []site.Room {
 	add(who.May(casework.MayOversee), "menu.overview", "/dieu-hanh")
 	add(office, "menu.register", "/so-theo-doi")
 	add(who.May(reports.MayReport), "menu.reports", reportpages.Path)
+	add(who.May(outbox.MayOperate), "menu.exchange", outboxpages.Path)
 	add(who.May(people.MayServe), "menu.residents", "/dan-cu")
 	add(who.May(people.MaySeeOfficials), "menu.officials", "/can-bo")
 	add(who.May(commune.MayConfigure), "menu.settings", "/quan-tri")

@@ -25,7 +25,7 @@ func (h *House) DoJobs(ctx context.Context) error { return h.runner().Drain(ctx)
 
 // tasks are the house's timers.
 func (h *House) tasks() []jobs.Task {
-	return []jobs.Task{
+	return append(h.exchangeTimers(), []jobs.Task{
 		jobs.Every(5*time.Minute, "uploads.sweep-temp", func(ctx context.Context, _ gate.Commune) error {
 			_, err := h.Intake.SweepTemp(ctx)
 			return err
@@ -48,7 +48,7 @@ func (h *House) tasks() []jobs.Task {
 		jobs.Every(time.Hour, "people.sweep", func(ctx context.Context, c gate.Commune) error {
 			return h.People.Sweep(ctx, gate.System("sweep", c))
 		}),
-	}
+	}...)
 }
 
 func (h *House) forgetKeys(ctx context.Context, c gate.Commune) error {
