@@ -4,6 +4,7 @@
 package pages
 
 import (
+	"context"
 	"embed"
 	"net/http"
 	"time"
@@ -12,7 +13,9 @@ import (
 	"xaso/internal/platform/clock"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/lang"
+	"xaso/internal/platform/site"
 	"xaso/internal/platform/web"
+	"xaso/internal/ui"
 )
 
 //go:embed locale/*.json
@@ -30,7 +33,38 @@ func Routes(h House) []web.Route {
 	return []web.Route{
 		web.Get("/{$}", web.Public, h.home, web.Cached),
 		web.Get("/ve-xa", web.Public, h.about, web.Cached),
+		web.Get(AllPath, web.SignedIn, h.all),
 	}
+}
+
+// AllPath is the page of all rooms that the reader may open.
+const AllPath = "/muc-luc"
+
+func (h House) all(w http.ResponseWriter, r *http.Request, _ gate.Actor) error {
+	return web.Page(w, r, http.StatusOK, allPage(roomDoors(r.Context())))
+}
+
+// roomIcons are the signs of rooms by their label; others get a plain sheet.
+var roomIcons = map[string]string{
+	"menu.today": "check", "menu.counter": "user", "menu.overview": "chart", "menu.register": "box", "menu.reports": "chart",
+	"menu.score": "chart", "menu.residents": "house", "menu.officials": "user", "menu.settings": "gear", "menu.notices": "bell",
+	"menu.services": "form", "menu.mine": "track", "menu.payments": "market", "menu.compose": "form", "menu.relays": "speak", "menu.exchange": "map",
+}
+
+// roomDoors are the reader's rooms with what each is for.
+func roomDoors(ctx context.Context) []ui.Door {
+	var doors []ui.Door
+	for _, room := range site.From(ctx).Reader.Rooms {
+		if room.Path == AllPath {
+			continue
+		}
+		icon := roomIcons[room.Label]
+		if icon == "" {
+			icon = "form"
+		}
+		doors = append(doors, ui.Door{Icon: icon, Text: t(ctx, room.Label), Help: t(ctx, "help."+room.Label), Href: room.Path})
+	}
+	return doors
 }
 
 // A day is one line of "this week" on the home page.

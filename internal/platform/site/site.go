@@ -38,6 +38,8 @@ type Reader struct {
 type Room struct {
 	Label, Path string
 	Count       int
+	// Aside rooms stand on the page of all rooms and not in the menu's row.
+	Aside bool
 }
 
 type key struct{}
