@@ -26,6 +26,7 @@ import (
 	"xaso/internal/modules/people"
 	"xaso/internal/modules/procedures"
 	"xaso/internal/modules/reports"
+	"xaso/internal/modules/score"
 	"xaso/internal/platform/blob"
 	"xaso/internal/platform/db"
 	"xaso/internal/platform/gate"
@@ -33,6 +34,7 @@ import (
 	"xaso/internal/platform/jobs"
 	"xaso/internal/platform/lang"
 	"xaso/internal/platform/observe"
+	"xaso/internal/platform/post"
 	"xaso/migrations"
 )
 
@@ -48,6 +50,8 @@ type House struct {
 	Desk     *casework.Desk
 	Notices  *notices.Board
 	Exchange *outbox.Office
+	Post     *post.Office
+	Score    *score.Book
 	Reports  *reports.Cabinet
 	Files    blob.Store
 	Intake   *blob.Intake
@@ -185,9 +189,11 @@ func (h *House) openModules() (err error) {
 	}
 	h.Reports = reports.NewCabinet(h.Gate, h.reportsOptions())
 	h.Desk = casework.NewDesk(h.Gate, h.Services, casework.Options{
-		Register: h.deskRegister(), Place: h.place, Secret: h.secret,
+		Register: h.deskRegister(), Place: h.place, Communes: h.Communes.IDs, Secret: h.secret,
+		Scored: h.scoreEffects,
 	})
-	return nil
+	h.Post = post.NewOffice(h.Gate, h.postOptions())
+	return h.openScore()
 }
 
 // Close lets go of everything, after the writes under way.
@@ -299,7 +305,12 @@ func lend(l net.Listener) net.Listener {
 	return lent{l, d}
 }
 
-func (l lent) Close() error { return l.deadline.SetDeadline(time.Unix(1, 0)) }
+func (l lent) Close() error {
+	if err := l.deadline.SetDeadline(time.Unix(1, 0)); !errors.Is(err, net.ErrClosed) {
+		return err
+	}
+	return nil // at the very end it is closed for good before the server is told
+}
 
 // work runs the jobs and looks out for changes made by other processes.
 func (h *House) work(ctx context.Context) {

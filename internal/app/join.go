@@ -14,13 +14,14 @@ import (
 	"xaso/internal/modules/people"
 	"xaso/internal/modules/procedures"
 	"xaso/internal/modules/reports"
+	"xaso/internal/modules/score"
 	"xaso/internal/platform/gate"
 )
 
 // Permissions joins what the modules demand: which role may do what.
 func Permissions() people.Permissions {
 	all := people.Permissions{commune.MayConfigure: {people.Admin}}
-	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, reports.Permissions, outbox.Permissions, procedures.Permissions, api.Permissions, operations} {
+	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, score.Permissions, reports.Permissions, outbox.Permissions, procedures.Permissions, api.Permissions, operations, postPermissions} {
 		maps.Copy(all, of)
 	}
 	return all
@@ -50,7 +51,8 @@ func (h *House) deskRegister() casework.Register {
 			if err != nil {
 				return casework.Person{}, err
 			}
-			return casework.Person{Account: p.ID, Name: p.Name, Phone: p.Phone, Hamlet: p.Hamlet}, nil
+			linked, err := people.Linked(tx, id)
+			return casework.Person{Account: p.ID, Name: p.Name, Phone: p.Phone, Hamlet: p.Hamlet, VNeID: linked}, err
 		},
 		Official: func(tx *gate.Tx, id string) (casework.Official, error) {
 			p, err := people.Find(tx, id)

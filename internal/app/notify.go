@@ -137,7 +137,7 @@ func receipt(h *House, _ *gate.Tx, e casework.DossierSubmitted) (told, error) {
 // filed tells the counter of what came in by itself; what it keyed in, at the
 // counter or from a letter, it knows.
 func filed(h *House, tx *gate.Tx, e casework.DossierSubmitted) (told, error) {
-	if e.Channel != procedures.ByWeb.National() {
+	if e.Channel != procedures.ByWeb.National() || e.From != 0 {
 		return told{}, nil
 	}
 	to, err := holders(tx, people.Receptionist, e.Field, e.Hamlet)

@@ -2,11 +2,13 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"xaso/internal/modules/casework"
 	"xaso/internal/modules/procedures"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/jobs"
+	"xaso/internal/platform/post"
 )
 
 // A reaction is what one module does about an event of another. This page is
@@ -17,7 +19,7 @@ type reaction struct {
 	do    func(ctx context.Context, h *House, c gate.Commune, j jobs.Job) error
 }
 
-var reactionTable = []reaction{
+var reactionTable = append([]reaction{
 	// New days off move the due dates of dossiers under way.
 	{procedures.CalendarChanged{}.Kind(), "casework.reschedule",
 		func(ctx context.Context, h *House, c gate.Commune, _ jobs.Job) error {
@@ -41,7 +43,7 @@ var reactionTable = []reaction{
 	{casework.DossierSubmitted{}.Kind(), queueOutside, tellOutside},
 	{casework.DossierMoved{}.Kind(), queueOutside, tellOutside},
 	{casework.HelperBusy{}.Kind(), "notices.helper-busy", notify(busyHelper)},
-}
+}, slices.Concat(scoreReactions, relayReactions)...)
 
 // reactionsTo names the jobs that follow an event.
 func reactionsTo(event string) []string {
@@ -57,6 +59,7 @@ func reactionsTo(event string) []string {
 func (h *House) reactions() map[string]jobs.Handler {
 	all := h.takeovers()
 	all[sendOutside] = h.pump
+	all[post.DeliverJob] = h.Post.Deliver
 	for _, r := range reactionTable {
 		all[r.job] = func(ctx context.Context, c gate.Commune, j jobs.Job) error {
 			return r.do(ctx, h, c, j)

@@ -18,15 +18,19 @@ import (
 	"xaso/internal/modules/people"
 	peoplepages "xaso/internal/modules/people/pages"
 	"xaso/internal/modules/procedures"
+	"xaso/internal/modules/procedures/builder"
 	procedurepages "xaso/internal/modules/procedures/pages"
 	"xaso/internal/modules/reports"
 	reportpages "xaso/internal/modules/reports/pages"
+	"xaso/internal/modules/score"
+	scorepages "xaso/internal/modules/score/pages"
 	"xaso/internal/platform/backup"
 	"xaso/internal/platform/blob"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/health"
 	"xaso/internal/platform/identity"
 	"xaso/internal/platform/jobs"
+	"xaso/internal/platform/post"
 	"xaso/internal/platform/sheet"
 	"xaso/internal/platform/site"
 	"xaso/internal/platform/vietqr"
@@ -37,9 +41,10 @@ import (
 // locales are the sentences of the rooms.
 var locales = []fs.FS{
 	web.Texts, ui.Texts, blob.Texts, identity.Texts, jobs.Texts, commune.Texts, people.Texts, peoplepages.Texts,
-	procedures.Texts, procedurepages.Texts, casework.Texts, caseworkpages.Texts, caseworkpages.OfficeTexts, caseworkpages.CounterTexts, apppages.Texts,
+	procedures.Texts, procedurepages.Texts, builder.Texts, casework.Texts, caseworkpages.Texts, caseworkpages.OfficeTexts, caseworkpages.CounterTexts, apppages.Texts,
 	notices.Texts, noticepages.Texts, api.Texts, outbox.Texts, outboxpages.Texts, reports.Texts, reportpages.Texts,
-	backup.Texts, health.Texts, sheet.Texts, vietqr.Texts,
+	score.Texts, scorepages.Texts,
+	backup.Texts, health.Texts, sheet.Texts, post.Texts, caseworkpages.RelayTexts, vietqr.Texts,
 }
 
 // rooms are the pages of every module.
@@ -53,15 +58,17 @@ func (h *House) rooms() [][]web.Route {
 		apppages.BackupRoutes(apppages.Backups{Gate: h.Gate, Communes: h.Communes, Shelf: h.Shelf(), Keeper: h.keeper}),
 		apppages.HealthRoutes(h.Watch),
 		procedurepages.Routes(procedurepages.Hall{Store: h.Services, Office: h.office, Now: h.now}),
+		builder.Routes(h.bench()),
 		peoplepages.Routes(peoplepages.Hall{
 			Register: h.People, Hamlets: h.hamlets, Fields: h.fields, Home: home, Record: h.record,
 			Address: h.network, Now: h.now,
 		}),
 		noticepages.Routes(h.Notices),
 		outboxpages.Routes(h.exchangeHall()),
+		scorepages.Routes(h.scoreHall()),
 		reportpages.Routes(h.Reports, h.now),
 		caseworkpages.ResidentRoutes(front),
-		caseworkpages.OfficeRoutes(caseworkpages.Office{Front: front, People: h.People, Hamlets: h.hamlets}),
+		caseworkpages.OfficeRoutes(caseworkpages.Office{Front: front, People: h.People, Hamlets: h.hamlets, Panels: h.withSync(h.scorePanels()), Letters: h.Post}),
 		api.Routes(api.House{Desk: h.Desk, Services: h.Services, People: h.People, Communes: h.Communes, Intake: h.Intake,
 			Files: h.Files, Texts: h.texts, Network: h.network, Now: h.now}),
 	}
@@ -156,14 +163,30 @@ func menu(who gate.Actor, unread int) []site.Room {
 	}
 	add(office, "menu.today", "/viec")
 	add(who.May(casework.MayReceive), "menu.counter", "/quay")
+	add(caseworkpages.SeesRelays(who), "menu.relays", caseworkpages.RelayPath)
 	add(who.May(casework.MayOversee), "menu.overview", "/dieu-hanh")
+	add(who.MayIn(score.MaySee, "", ""), "menu.score", scorepages.Path)
 	add(office, "menu.register", "/so-theo-doi")
 	add(who.May(reports.MayReport), "menu.reports", reportpages.Path)
 	add(who.May(outbox.MayOperate), "menu.exchange", outboxpages.Path)
 	add(who.May(people.MayServe), "menu.residents", "/dan-cu")
 	add(who.May(people.MaySeeOfficials), "menu.officials", "/can-bo")
+	add(who.May(procedures.MayCompose), "menu.build", "/soan-thu-tuc")
 	add(who.May(commune.MayConfigure), "menu.settings", "/quan-tri")
 	add(!office, "menu.services", "/thu-tuc")
 	add(!office, "menu.mine", "/ho-so")
-	return append(rooms, site.Room{Label: "menu.notices", Path: noticepages.Path, Count: unread})
+	rooms = append(rooms, site.Room{Label: "menu.notices", Path: noticepages.Path, Count: unread})
+	if len(rooms) <= mostInRow {
+		return rooms
+	}
+	for i := range rooms {
+		rooms[i].Aside = !inRow[rooms[i].Path]
+	}
+	return append(rooms, site.Room{Label: "menu.all", Path: apppages.AllPath})
 }
+
+// mostInRow is how many rooms the menu shows at once; of more, those of every
+// hour stand in the row and all of them on a page of their own.
+const mostInRow = 6
+
+var inRow = map[string]bool{"/viec": true, "/quay": true, "/dieu-hanh": true, "/dan-cu": true, noticepages.Path: true}

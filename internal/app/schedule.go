@@ -31,9 +31,11 @@ func (h *House) tasks() []jobs.Task {
 			return err
 		}).ForHouse(),
 		jobs.Every(5*time.Minute, "casework.sweep", h.Desk.Sweep),
+		jobs.Every(5*time.Minute, "casework.sweep-relays", h.Desk.SweepRelays),
 		jobs.Daily("07:30", "casework.digest", h.Desk.Digest),
 		jobs.Daily("00:20", "reports.close", h.Reports.CloseDue),
 		jobs.Daily("02:20", "notices.prune", h.Notices.Prune),
+		jobs.Daily("04:10", "score.check", h.Score.Check),
 		jobs.Daily("02:30", "casework.forget-tries", h.Desk.ForgetTries),
 		jobs.Daily("02:32", "casework.forget-scans", h.Desk.ForgetScans),
 		jobs.Daily("02:34", "casework.forget-tickets", h.Desk.ForgetTickets),

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"slices"
+	"time"
 
 	"xaso/internal/platform/clock"
 	"xaso/internal/platform/gate"
@@ -27,42 +28,86 @@ type Requests struct {
 const mostRelays = 200
 
 // Relays lists the requests of one side that who may know of: the open ones by
-// urgency, or the newest of the closed. It names no person.
+// urgency, or the newest of the closed. Among the open ones that went out are
+// the parts awaited from outside bodies, which have no page of their own. It
+// names no person.
 func (d *Desk) Relays(ctx context.Context, who gate.Actor, side string, closed bool) (Requests, error) {
 	var l Requests
-	err := d.gate.Read(ctx, who, gate.Own, func(tx *gate.Tx) error {
+	err := d.gate.Read(ctx, who, gate.Own, func(tx *gate.Tx) (err error) {
 		if err := tx.Require(official(who)); err != nil {
 			return err
 		}
-		where := `closed_at = 0 ORDER BY due_at, id LIMIT $3`
-		if closed {
-			where = `closed_at > 0 ORDER BY closed_at DESC LIMIT $3`
-		}
-		all, err := gate.All(tx, scanRelay, `SELECT `+relayColumns+` FROM casework_relay
-			 WHERE commune_id = $1 AND side = $2 AND `+where, side, mostRelays)
-		if err != nil {
+		if l.Calendar, err = d.services.Calendar(tx); err != nil {
 			return err
 		}
-		if l.Calendar, err = d.services.Calendar(tx); err != nil {
+		all, err := relaysOn(tx, side, closed)
+		if err != nil {
 			return err
 		}
 		for _, r := range all {
 			if r.Side == Incoming && !r.known(who) || r.Side == Outgoing && !(Dossier{Field: r.Field}).known(who) {
 				continue
 			}
-			l.Rows = append(l.Rows, RelayRow{r, l.Calendar.WorkingMinutesBetween(tx.Now(), r.Due),
-				r.Open() && r.State == RelayOpen && !r.Due.IsZero() && tx.Now().After(r.Due)})
+			l.Rows = append(l.Rows, RelayRow{r, l.Calendar.WorkingMinutesBetween(tx.Now(), r.Due), r.late(tx.Now())})
 		}
-		for side, n := range map[string]*int{Incoming: &l.In, Outgoing: &l.Out} {
-			err := tx.Row(`SELECT COUNT(*) FROM (SELECT id FROM casework_relay
-				 WHERE commune_id = $1 AND side = $2 AND closed_at = 0 LIMIT $3) AS few`, side, CountMost).Scan(n)
-			if err != nil {
-				return err
-			}
-		}
-		return nil
+		return l.count(tx)
 	})
 	return l, err
+}
+
+// late reports whether an answer is overdue.
+func (r Relay) late(now time.Time) bool {
+	return r.Open() && r.State == RelayOpen && !r.Due.IsZero() && now.After(r.Due)
+}
+
+func relaysOn(tx *gate.Tx, side string, closed bool) ([]Relay, error) {
+	if closed {
+		return gate.All(tx, scanRelay, `SELECT `+relayColumns+` FROM casework_relay
+			 WHERE commune_id = $1 AND side = $2 AND closed_at > 0 ORDER BY closed_at DESC LIMIT $3`, side, mostRelays)
+	}
+	all, err := gate.All(tx, scanRelay, `SELECT `+relayColumns+` FROM casework_relay
+		 WHERE commune_id = $1 AND side = $2 AND closed_at = 0 ORDER BY due_at, id LIMIT $3`, side, mostRelays)
+	if err != nil || side == Incoming {
+		return all, err
+	}
+	outside, err := outsideBodies(tx)
+	all = append(all, outside...)
+	slices.SortStableFunc(all, func(a, b Relay) int { return a.Due.Compare(b.Due) })
+	return all, err
+}
+
+// outsideBodies are the parts that agencies outside the house owe us.
+func outsideBodies(tx *gate.Tx) ([]Relay, error) {
+	return gate.All(tx, func(scan gate.Scanner) (Relay, error) {
+		r := Relay{Side: Outgoing, State: RelayOpen}
+		var asked, due int64
+		err := scan(&r.Dossier, &r.Other, &r.What, &asked, &due, &r.Code, &r.ProcedureName, &r.Field)
+		r.Asked, r.Due = instant(asked), instant(due)
+		return r, err
+	}, `SELECT s.dossier_id, s.agency, s.what, s.asked_at, s.due_at, d.code, d.procedure_name, d.field
+		  FROM casework_subtask s JOIN casework_dossier d ON d.commune_id = s.commune_id AND d.id = s.dossier_id
+		 WHERE s.commune_id = $1 AND s.answered_at = 0 AND d.waits <> 'nobody'
+		   AND NOT EXISTS (SELECT 1 FROM casework_relay r WHERE r.commune_id = s.commune_id AND r.id = s.id)
+		 ORDER BY s.due_at LIMIT $2`, mostRelays)
+}
+
+// count counts the open ones of each side, up to CountMost.
+func (l *Requests) count(tx *gate.Tx) error {
+	for side, n := range map[string]*int{Incoming: &l.In, Outgoing: &l.Out} {
+		err := tx.Row(`SELECT COUNT(*) FROM (SELECT id FROM casework_relay
+			 WHERE commune_id = $1 AND side = $2 AND closed_at = 0 LIMIT $3) AS few`, side, CountMost).Scan(n)
+		if err != nil {
+			return err
+		}
+	}
+	var outside int
+	err := tx.Row(`SELECT COUNT(*) FROM (SELECT s.id FROM casework_subtask s
+		  JOIN casework_dossier d ON d.commune_id = s.commune_id AND d.id = s.dossier_id
+		 WHERE s.commune_id = $1 AND s.answered_at = 0 AND d.waits <> 'nobody'
+		   AND NOT EXISTS (SELECT 1 FROM casework_relay r WHERE r.commune_id = s.commune_id AND r.id = s.id)
+		 LIMIT $2) AS few`, CountMost).Scan(&outside)
+	l.Out = min(l.Out+outside, CountMost)
+	return err
 }
 
 // A RelayCase is a request with all that its page shows.
@@ -125,7 +170,7 @@ func (d *Desk) Relay(ctx context.Context, who gate.Actor, id string) (RelayCase,
 			return err
 		}
 		c.Remaining = c.Calendar.WorkingMinutesBetween(tx.Now(), r.Due)
-		c.Late = r.Open() && r.State == RelayOpen && tx.Now().After(r.Due)
+		c.Late = r.late(tx.Now())
 		return nil
 	})
 	if err != nil {

@@ -37,6 +37,8 @@ type entering struct {
 	// Sources are the answers taken from elsewhere: by field, where from and
 	// what was taken.
 	Sources map[string][]string
+	// Neighbours could be competent instead of this commune.
+	Neighbours []casework.Neighbour
 }
 
 // entryForm is the name of the counter's form, before the ids of its inputs;
@@ -79,7 +81,8 @@ func (o Office) entering(r *http.Request, who gate.Actor) (entering, error) {
 		return entering{}, err
 	}
 	e := entering{OpenDraft: d, Hamlets: o.Hamlets(who.Commune), Authority: o.Place(who.Commune).Authority,
-		Address: o.Address(r), KeepKey: o.Desk.KeepKey(who), Sources: d.Typed[casework.SourcePage]}
+		Address: o.Address(r), KeepKey: o.Desk.KeepKey(who), Sources: d.Typed[casework.SourcePage],
+		Neighbours: o.Desk.Neighbours(who.Commune)}
 	if own := d.Typed[casework.OwnPage]; own != nil {
 		e.Trial = &officeTrial{Form: entryForm, Typed: own}
 	}
@@ -273,6 +276,7 @@ func (e entering) filled(r *http.Request) casework.CounterEntry {
 	}
 	in.Sets, _ = strconv.Atoi(own("sets"))
 	in.Variant, _ = strconv.Atoi(own("variant"))
+	in.For = commune(own("for"))
 	return in
 }
 

@@ -14,6 +14,7 @@ import (
 	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/lang"
+	"xaso/internal/platform/post"
 	"xaso/internal/platform/web"
 )
 
@@ -26,6 +27,8 @@ type Office struct {
 	People *people.Register
 	// Hamlets are those of a commune, in the order people use.
 	Hamlets func(gate.Commune) []string
+	// Letters carries what goes to other communes of the house.
+	Letters *post.Office
 	Panels  Panels
 }
 
@@ -50,7 +53,7 @@ func (n renamed) Open(name string) (fs.File, error) {
 // offices share are open to the signed in; there the desk decides, by role,
 // field and hamlet, and hides from others that there is anything at all.
 func OfficeRoutes(o Office) []web.Route {
-	return append(o.takeoverRoutes(), []web.Route{
+	return append(append(o.takeoverRoutes(), o.relayRoutes()...), []web.Route{
 		web.Get("/viec", web.SignedIn, o.list),
 		web.Post("/viec", web.SignedIn, o.bulk),
 		web.Get("/viec/ket-qua", web.SignedIn, o.bulkDone),

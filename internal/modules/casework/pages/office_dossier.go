@@ -38,6 +38,7 @@ type officeCase struct {
 	Questions   *procedures.Form  // it was filed on
 	Trial       *officeTrial      // the form that was refused
 	Done        string            // what the last form did, by its name
+	between                       // other communes
 	Panel       templ.Component   // of another room, or nil
 }
 
@@ -92,6 +93,9 @@ func (o Office) openCase(r *http.Request, who gate.Actor) (officeCase, error) {
 		return v, err
 	}
 	if v.Panel, err = o.Panels.dossier(ctx, who, c.ID); err != nil {
+		return v, err
+	}
+	if v.between, err = o.between(ctx, who, c); err != nil {
 		return v, err
 	}
 	v.Readings, err = o.readings(ctx, who, c.ID)
