@@ -22,7 +22,8 @@ type Reported struct {
 }
 
 // ReportedIn returns the dossiers accepted before to that had not ended before
-// from, in the order of reception. The caller decides who may ask.
+// from, in the order of reception; what another commune resolves is in that
+// commune's report. The caller decides who may ask.
 func (d *Desk) ReportedIn(tx *gate.Tx, from, to time.Time) ([]Reported, error) {
 	return gate.All(tx, func(scan gate.Scanner) (Reported, error) {
 		var r Reported
@@ -42,7 +43,7 @@ func (d *Desk) ReportedIn(tx *gate.Tx, from, to time.Time) ([]Reported, error) {
 	}, `SELECT id, code, procedure_name, field, title, applicant_id, owner_id, channel,
 			received_at, due_at, promised_at, finished_at, ended_at, returned_at, result_number
 		  FROM casework_dossier
-		 WHERE commune_id = $1 AND received_at > 0 AND received_at < $2
+		 WHERE commune_id = $1 AND received_at > 0 AND received_at < $2 AND away_commune = 0
 		   AND (CASE WHEN finished_at > 0 THEN finished_at ELSE ended_at END = 0
 		     OR CASE WHEN finished_at > 0 THEN finished_at ELSE ended_at END >= $3)
 		 ORDER BY received_at, id`, milli(to), milli(from))
