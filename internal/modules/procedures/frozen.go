@@ -10,7 +10,7 @@ import (
 	"xaso/internal/platform/gate"
 )
 
-// FiledForm is FormOf for pages, in a transaction of its own. Forms hold no
+// FiledForm is FrozenForm for pages, in a transaction of its own. Forms hold no
 // personal data; whoever may see the dossier may see its form.
 func (s *Store) FiledForm(ctx context.Context, who gate.Actor, p Procedure, name string) (*Form, error) {
 	var f *Form
@@ -19,17 +19,17 @@ func (s *Store) FiledForm(ctx context.Context, who gate.Actor, p Procedure, name
 			return err
 		}
 		var err error
-		f, err = s.FormOf(tx, p, name)
+		f, err = s.FrozenForm(tx, p, name)
 		return err
 	})
 	return f, err
 }
 
-// FormOf returns the form a dossier was frozen on, by its id@hash, with the
+// FrozenForm returns the form a dossier was frozen on, by its id@hash, with the
 // papers of p, the version it was filed under. It is compiled from what was
 // stored then: a later version, or a later release of the program, changes
 // nothing for a dossier under way.
-func (s *Store) FormOf(tx *gate.Tx, p Procedure, name string) (*Form, error) {
+func (s *Store) FrozenForm(tx *gate.Tx, p Procedure, name string) (*Form, error) {
 	if form, err := s.lib.FormFor(p); err == nil && s.is(form, name) {
 		return form, nil
 	}

@@ -158,3 +158,21 @@ func (s *Store) NameOf(ctx context.Context, who gate.Actor, code string, version
 	})
 	return name, err
 }
+
+// InForce returns every procedure in force today, the commune's own versions
+// and procedures among them, those switched off too.
+func (s *Store) InForce(ctx context.Context, who gate.Actor) ([]Procedure, error) {
+	var all []Procedure
+	err := s.gate.Read(ctx, who, gate.Public, func(tx *gate.Tx) error {
+		if err := tx.Require(true); err != nil {
+			return err
+		}
+		k, err := s.of(tx)
+		if err != nil {
+			return err
+		}
+		all = s.on(k, clock.DateOf(tx.Now()).String())
+		return nil
+	})
+	return all, err
+}

@@ -46,13 +46,19 @@ func (o Office) counterDesk(r *http.Request, who gate.Actor) (counterDesk, error
 		return c, err
 	}
 	drafts, err := o.Desk.ListDrafts(r.Context(), who)
+	if err != nil {
+		return c, err
+	}
 	for _, d := range drafts {
 		if d.Channel == casework.AtCounter || d.Channel == casework.ByPost {
-			p, _ := o.Desk.Services().Library().Catalogue.Version(d.Procedure, d.ProcedureVersion)
-			c.Drafts = append(c.Drafts, entryDraft{d, p.Name.Value})
+			name, err := o.Desk.Services().NameOf(r.Context(), who, d.Procedure, d.ProcedureVersion)
+			if err != nil {
+				return c, err
+			}
+			c.Drafts = append(c.Drafts, entryDraft{d, name})
 		}
 	}
-	return c, err
+	return c, nil
 }
 
 // refused shows the counter again with what could not be done.

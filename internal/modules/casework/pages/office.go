@@ -117,9 +117,6 @@ func OfficeRoutes(o Office) []web.Route {
 	}...)
 }
 
-// today is the date in Viet Nam, as stores ask for it.
-func (o Office) today() string { return situation(o.Now()).Today }
-
 // told reports whether an error can be shown beside the form it came from:
 // everything but what is hidden, forbidden or broken.
 func told(err error) bool {

@@ -21,13 +21,13 @@ func (o Office) catalogue(w http.ResponseWriter, r *http.Request, who gate.Actor
 		return err
 	}
 	c := catalogued{Offers: map[string][]procedures.Offer{}, Saved: r.URL.Query().Get("xong")}
-	listed := make([]procedures.Procedure, len(all))
-	for i, offer := range all {
-		listed[i] = offer.Procedure
+	if c.Areas, err = o.Desk.Services().Areas(r.Context(), who); err != nil {
+		return err
+	}
+	for _, offer := range all {
 		slug := offer.Procedure.Field.Value.Slug
 		c.Offers[slug] = append(c.Offers[slug], offer)
 	}
-	c.Areas = areas(listed)
 	return web.Page(w, r, http.StatusOK, cataloguePage(c))
 }
 

@@ -69,7 +69,10 @@ func (o Office) dayList(ctx context.Context, who gate.Actor, f casework.Filter, 
 		return l, err
 	}
 	lib := o.Desk.Services().Library()
-	l.Areas, l.States = areas(lib.Catalogue.On(o.today())), statesOf(lib)
+	if l.Areas, err = o.Desk.Services().Areas(ctx, who); err != nil {
+		return l, err
+	}
+	l.States = statesOf(lib)
 	l.Bulk = bulkSteps(lib, who, l.Rows)
 	return l, nil
 }
@@ -137,18 +140,6 @@ func addressOf(f casework.Filter) string {
 		return "/viec"
 	}
 	return "/viec?" + q.Encode()
-}
-
-// areas are the fields of work, each once, in the catalogue's order.
-func areas(all []procedures.Procedure) []procedures.Area {
-	var list []procedures.Area
-	for _, p := range all {
-		area := p.Field.Value
-		if !slices.ContainsFunc(list, func(a procedures.Area) bool { return a.Slug == area.Slug }) {
-			list = append(list, area)
-		}
-	}
-	return list
 }
 
 // statesOf are the states of all workflows, each once; those that end a

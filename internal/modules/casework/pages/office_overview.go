@@ -30,7 +30,11 @@ func (o Office) overview(w http.ResponseWriter, r *http.Request, who gate.Actor)
 		return err
 	}
 	l := leading{Overview: all, Areas: map[string]procedures.Area{}, Now: o.Now()}
-	for _, a := range areas(o.Desk.Services().Library().Catalogue.On(o.today())) {
+	known, err := o.Desk.Services().Areas(r.Context(), who)
+	if err != nil {
+		return err
+	}
+	for _, a := range known {
 		l.Areas[a.Slug] = a
 	}
 	if l.Panel, err = o.Panels.overview(r.Context(), who); err != nil {

@@ -61,9 +61,9 @@ func (f Front) begun(r *http.Request, who gate.Actor) ([]begunDraft, error) {
 		if d.Channel != casework.Online && d.Channel != casework.ByHelper {
 			continue
 		}
-		name := procedures.Text{VI: d.Procedure}
-		if p, ok := f.Desk.Services().Library().Catalogue.Version(d.Procedure, d.ProcedureVersion); ok {
-			name = p.Name.Value
+		name, err := f.Desk.Services().NameOf(r.Context(), who, d.Procedure, d.ProcedureVersion)
+		if err != nil {
+			return nil, err
 		}
 		own = append(own, begunDraft{d, name})
 	}
