@@ -28,7 +28,7 @@ const (
 
 // Permissions says which roles carry the permissions of this module.
 var Permissions = people.Permissions{
-	MaySee:         {people.Leader, people.CentreHead, people.Supervisor},
+	MaySee:         {people.Leader, people.CentreHead, people.Supervisor, people.Admin},
 	MaySeeOfficers: {people.Leader, people.CentreHead},
 	MayDefine:      {people.Admin},
 }

@@ -384,6 +384,80 @@ func TestWhoSeesScores(t *testing.T) {
 	})
 }
 
+func TestAProvinceIsTheSumOfItsCommunes(t *testing.T) {
+	each(t, func(h *hall) {
+		h.put(15001, received(finished("2026-11-10 08:00"), func(c *score.Case) { c.ID = "a"; c.VNeID = true }))
+		h.put(15001, received(func(c *score.Case) { c.ID = "b" })) // overdue
+		h.put(15002, received(finished("2026-11-10 08:00"), func(c *score.Case) { c.ID = "c" }))
+		p, err := h.Province(h.t.Context(), []gate.Commune{15001, 15002, 15003}, november)
+		h.must(err)
+		for id, want := range map[string]score.Sum{"2.1": {Num: 2, Den: 3}, "4.5a": {Num: 1, Den: 3}} {
+			for _, l := range p.Lines {
+				if l.ID == id && (l.Sum != want || !l.Counted) {
+					h.t.Errorf("%s: %+v counted %v, want %+v", id, l.Sum, l.Counted, want)
+				}
+			}
+		}
+		if p.Received != 3 || p.Communes[0].Received != 2 || p.Communes[2].Received != 0 {
+			h.t.Errorf("received: %d, %+v", p.Received, p.Communes)
+		}
+		s, err := h.Sheet(h.t.Context(), leader(15001), score.Query{Period: november, Cut: whole})
+		h.must(err)
+		for n, l := range s.Lines {
+			if l.ID == "2.1" && l.Sum != p.Communes[0].Lines[n].Sum {
+				h.t.Errorf("the commune's own sheet says %+v, the province %+v", l.Sum, p.Communes[0].Lines[n].Sum)
+			}
+			if l.ID == "4.5a" && l.Counted {
+				h.t.Error("a commune is scored for what only provinces are")
+			}
+		}
+	})
+}
+
+func TestWhatIfAnswersWithTheMonth(t *testing.T) {
+	each(t, func(h *hall) {
+		h.now = at("2026-11-12 09:00")
+		h.put(tongSon, received(finished("2026-11-10 08:00"), func(c *score.Case) { c.ID = "d2" }))
+		h.put(tongSon, received(func(c *score.Case) { c.ID, c.GivesPaper = "d1", true })) // due today at 17:00
+		h.put(tongSon, received(asked("2026-11-03 08:00", "2026-11-03 09:00"), func(c *score.Case) { c.ID = "d3" }))
+		futures := func(id string) map[string]map[string]string {
+			all, err := h.WhatIf(h.t.Context(), leader(tongSon), id)
+			h.must(err)
+			said := map[string]map[string]string{}
+			for _, f := range all {
+				said[f.Key] = map[string]string{}
+				for _, c := range f.Changes {
+					before, _ := c.Before.Share()
+					after, _ := c.After.Share()
+					said[f.Key][c.Indicator.ID] = fmt.Sprintf("%d>%d %v", before, after, c.Better())
+				}
+			}
+			return said
+		}
+		one := futures("d1")
+		for key, want := range map[string]string{"score.future.today": "", "score.future.tomorrow": "10000>6667 false", "score.future.without-file": "", "score.future.ask": ""} {
+			if got, ok := one[key]; !ok || got["2.1"] != want {
+				h.t.Errorf("%s: %v, 2.1 wants %q", key, got, want)
+			}
+		}
+		if got := one["score.future.today"]["4.1"]; got != "0>10000 true" {
+			h.t.Errorf("finished with a file, 4.1: %q", got)
+		}
+		if got := futures("d3")["score.future.ask-again"]["2.1"]; got != "10000>6667 false" {
+			h.t.Errorf("a second request, 2.1: %q", got)
+		}
+		if got := futures("d2"); len(got) != 0 {
+			h.t.Errorf("what is finished has futures: %v", got)
+		}
+		if kept, err := h.Kept(h.t.Context(), tongSon); err != nil || len(kept.Sums) == 0 {
+			h.t.Errorf("simulating wrote: %v", err)
+		}
+		if _, err := h.WhatIf(h.t.Context(), leader(tongSon), "d9"); !errors.Is(err, gate.ErrMissing) {
+			h.t.Errorf("of a dossier that may not be opened: %v", err)
+		}
+	})
+}
+
 func TestAnotherDecisionIsPutInForce(t *testing.T) {
 	each(t, func(h *hall) {
 		h.put(tongSon, received(finished("2026-11-10 08:00"), func(c *score.Case) { c.ID = "d1" }))

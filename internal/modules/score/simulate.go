@@ -24,34 +24,35 @@ func (c Change) Better() bool {
 }
 
 // Simulate says what the month of a dossier would be if the dossier were each
-// of then instead of now. It changes nothing.
-func (b *Book) Simulate(tx *gate.Tx, now Case, then []Case) ([][]Change, error) {
-	if now.Month() == "" {
-		now.Received = tx.Now() // an application not yet received would be this month's
-		now = Case{ID: now.ID, Received: now.Received}
+// of then instead of what is kept of it. It changes nothing.
+func (b *Book) Simulate(tx *gate.Tx, dossier string, then []Case) ([][]Change, error) {
+	all := make([][]Change, len(then))
+	kept, err := rowsOf(tx, []string{dossier})
+	if err != nil {
+		return nil, err
 	}
-	q := Query{MonthOf(now.Received), Cut{By: ByAll}}
+	month := MonthOf(tx.Now()) // of an application that would be received now
+	if r := kept[dossier]; r.Month != "" {
+		if month, err = ParsePeriod(r.Month); err != nil {
+			return nil, err
+		}
+	}
 	schemes, err := b.schemes(tx)
 	if err != nil {
 		return nil, err
 	}
-	s, ok := inForce(schemes, q.Period)
+	s, ok := inForce(schemes, month)
 	if !ok {
-		return make([][]Change, len(then)), nil
+		return all, nil
 	}
-	f, err := b.figures(tx, q)
+	f, err := b.figures(tx, Query{month, Cut{By: ByAll}})
 	if err != nil {
 		return nil, err
 	}
-	kept, err := rowsOf(tx, []string{now.ID})
-	if err != nil {
-		return nil, err
-	}
-	at := asOf(tx, q.Period)
+	at := asOf(tx, month)
 	before, _ := Score(s, f)
-	all := make([][]Change, len(then))
 	for n, c := range then {
-		after, _ := Score(s, f.with(kept[now.ID].Marks, c.Marks(), at))
+		after, _ := Score(s, f.with(kept[dossier].Marks, c.Marks(), at))
 		for i := range after {
 			if changed(before[i], after[i]) {
 				all[n] = append(all[n], Change{after[i].Indicator, before[i], after[i]})

@@ -30,7 +30,9 @@ const (
 type Figures struct {
 	Period Period
 	Whole  bool // the whole commune, not one cut of it
-	Sums   map[Measure]Sum
+	// Province says that what is scored at province scope counts.
+	Province bool
+	Sums     map[Measure]Sum
 	// Late are the running cases whose limit has passed.
 	Late       int64
 	Procedures map[string]map[Measure]Sum // by procedure, of the whole
@@ -198,7 +200,7 @@ func Score(s Scheme, f Figures) ([]Line, Total) {
 			continue
 		}
 		l.Points = points(share, l.Most, l.Full)
-		if l.Counted = !l.Province; l.Counted {
+		if l.Counted = !l.Province || f.Province; l.Counted {
 			total.Points, total.Most = total.Points+l.Points, total.Most+l.Most
 		}
 	}
