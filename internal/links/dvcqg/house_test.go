@@ -63,14 +63,17 @@ func open(t tester, d *db.DB, system string) *house {
 }
 
 // start begins as a process does: with nothing remembered.
-func (h *house) start() {
+func (h *house) start() { h.with(func(*exchange.Options) {}) }
+
+// with begins with other options.
+func (h *house) with(change func(*exchange.Options)) {
 	h.Helper()
 	codec, err := dvcqg.NewCodec(h.system)
 	h.must(err)
 	line, err := dvcqg.NewLine(codec, dvcqg.Config{Address: h.portal.URL, Account: portal.Account, Secret: portal.Secret,
 		Now: func() time.Time { return h.now }})
 	h.must(err)
-	h.Office, err = exchange.NewOffice(h.gate, exchange.Options{Codec: codec, Line: mortal{line, h}, Dossier: h.read, Keep: h.keep,
+	o := exchange.Options{Codec: codec, Line: mortal{line, h}, Dossier: h.read, Keep: h.keep,
 		Received: h.received, Count: func(tx *gate.Tx, from, to time.Time) (int, error) {
 			all, err := h.received(tx, from, to, 1<<20)
 			return len(all), err
@@ -86,7 +89,9 @@ func (h *house) start() {
 			}
 			return io.NopCloser(bytes.NewReader(b)), nil
 		},
-		On: true, Random: func() float64 { return 0.5 }, Timeout: 150 * time.Millisecond})
+		On: true, Random: func() float64 { return 0.5 }, Timeout: 150 * time.Millisecond}
+	change(&o)
+	h.Office, err = exchange.NewOffice(h.gate, o)
 	h.must(err)
 }
 
