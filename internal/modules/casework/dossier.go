@@ -81,6 +81,10 @@ type Flags struct {
 	VerifiedVNeID bool   `json:"verified_vneid"` // TaiKhoanDuocXacThucVoiVNeID
 	Assisted      bool   `json:"assisted"`       // filed by a helper: labelled, not faked as self-service
 	Sets          int    `json:"sets"`           // số bộ hồ sơ
+	// How the fee of filing was paid (cash, transfer), "" while it was not, and
+	// the number of its receipt.
+	FeePaid    string `json:"fee_paid,omitempty"`
+	FeeReceipt string `json:"fee_receipt,omitempty"`
 	// Old is the takeover it came in with, "" for what was filed here: of an
 	// older register nobody knows these flags, so scoring leaves it out.
 	Old string `json:"old,omitempty"`

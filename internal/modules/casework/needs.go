@@ -124,11 +124,12 @@ const (
 	PaidTransfer   = "transfer"
 	PaidNational   = "national"   // national payment platform: DuocThanhToanTrucTuyen 1
 	PaidProvincial = "provincial" // provincial gateway: 2
+	PaidExempt     = "exempt"     // proved to pay nothing
 )
 
 func paidBy(s string) bool {
 	switch s {
-	case PaidCash, PaidTransfer, PaidNational, PaidProvincial:
+	case PaidCash, PaidTransfer, PaidNational, PaidProvincial, PaidExempt:
 		return true
 	}
 	return false

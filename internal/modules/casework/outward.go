@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -231,7 +232,7 @@ func (d Dossier) outwardSteps(steps []Step) []OutwardStep {
 func (d Dossier) outwardCharges(duties []Duty) []OutwardCharge {
 	var all []OutwardCharge
 	if d.Fee > 0 {
-		paidBy := map[int]string{1: PaidNational, 2: PaidProvincial}[d.Flags.PaidOnline]
+		paidBy := cmp.Or(map[int]string{1: PaidNational, 2: PaidProvincial}[d.Flags.PaidOnline], d.Flags.FeePaid)
 		all = append(all, OutwardCharge{Moment: ChargedAtReception, Name: d.ProcedureName, Dong: d.Fee,
 			Paid: paidBy != "", PaidBy: paidBy})
 	}
