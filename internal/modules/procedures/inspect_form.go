@@ -54,7 +54,7 @@ func (x *inspector) parts() {
 			x.identify(at, p.ID, pageID.MatchString(p.ID), pages)
 			x.titled(at, p.Title)
 			if len(p.Fields) == 0 {
-				x.tell(flawed(at, "fields", ErrEmptyPage))
+				x.tell(doubtful(at, "fields", ErrEmptyPage))
 			}
 			x.fields(p.Fields, "", at, nil, fields)
 		}
