@@ -93,7 +93,7 @@ func (v *View) Papers() []PaperState {
 		if asked {
 			s.Files = v.form.Input(v.answers, id)
 			s.Replaced, s.LookedUp = v.replaced(c.Instead), v.found(c.ID)
-			s.Required = s.Required && s.Replaced == "" && !s.LookedUp
+			s.Required = s.Required && !v.excused(v.form.byID[id])
 		}
 		states = append(states, s)
 	}

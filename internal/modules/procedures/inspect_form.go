@@ -135,7 +135,7 @@ func (x *inspector) typed(f *Field, at Place, repeat *Field) {
 		wrong("type", ErrNested)
 	case (f.Type == RepeatType || f.Type == ObjectType) && len(f.Fields) == 0:
 		wrong("fields", ErrNoColumns)
-	case f.Type == DerivedType && !x.derives(f.Derive):
+	case f.Type == DerivedType && (repeat != nil || !x.derives(f.Derive)):
 		wrong("derive", ErrBadDerive, f.Derive)
 	}
 	if f.Choices() {
