@@ -78,9 +78,9 @@ func Routes(b Bench) []web.Route {
 		web.Post("/soan-thu-tuc/sua", may, b.revise),
 		web.Get("/soan-thu-tuc/nhap", may, b.askImport),
 		web.Post("/soan-thu-tuc/nhap", may, b.takeImport, web.Body(mostUpload)),
-		web.Get("/soan-thu-tuc/ban-hanh/{code}/{version}", may, b.release),
-		web.Post("/soan-thu-tuc/ban-hanh/{code}/{version}", may, b.withdraw),
-		web.Get("/soan-thu-tuc/ban-hanh/{code}/{version}/tep.yaml", may, b.exportRelease),
+		web.Get("/ban-thu-tuc/{code}/{version}", may, b.release),
+		web.Post("/ban-thu-tuc/{code}/{version}", may, b.withdraw),
+		web.Get("/ban-thu-tuc/{code}/{version}/tep.yaml", may, b.exportRelease),
 
 		web.Get(one, may, b.overview),
 		web.Post(one+"/doi", may, b.rearrange),

@@ -37,7 +37,6 @@ var kinds = []kind{
 	{Key: "email", Type: procedures.EmailType},
 	{Key: "address", Type: "group:address_vn"},
 	{Key: "identity", Type: "group:id_document"},
-	{Key: "drop", Type: procedures.SelectType, Options: true},
 	{Key: "decimal", Type: procedures.DecimalType},
 }
 
@@ -60,6 +59,9 @@ func offered(column bool) []kind {
 // kindOf tells what kind a field is.
 func kindOf(f procedures.Field) kind {
 	best, found := kind{Key: otherKind, Type: f.Type}, -1
+	if f.Type == procedures.SelectType && !f.Open {
+		f.Type = procedures.RadioType // the same question, drawn by its length
+	}
 	for _, k := range kinds {
 		fits := k.Type == f.Type && k.Long == f.Long && !slices.ContainsFunc(k.Rules, func(r string) bool { return !slices.Contains(f.Rules, r) })
 		if fits && len(k.Rules) > found { // the most telling of those that fit
@@ -83,6 +85,20 @@ func (k kind) turn(f *procedures.Field) {
 	}
 	if k.Type == procedures.FileType {
 		f.Many = true
+	}
+}
+
+// mostRadios is how many choices can be seen at once; longer lists drop down.
+const mostRadios = 6
+
+// choose gives a question its choices.
+func (k kind) choose(f *procedures.Field, options []procedures.Option) {
+	f.Options = options
+	if k.Type == procedures.RadioType {
+		f.Type = procedures.RadioType
+		if len(options) > mostRadios {
+			f.Type = procedures.SelectType
+		}
 	}
 }
 

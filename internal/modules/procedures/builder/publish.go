@@ -123,7 +123,7 @@ func (b Bench) publish(w http.ResponseWriter, r *http.Request, who gate.Actor) e
 	if err != nil {
 		return err
 	}
-	return web.Redirect(w, r, "/soan-thu-tuc/ban-hanh/"+done.Code+"/"+strconv.Itoa(done.Version)+"?xong=cong-bo")
+	return web.Redirect(w, r, "/ban-thu-tuc/"+done.Code+"/"+strconv.Itoa(done.Version)+"?xong=cong-bo")
 }
 
 // A released is a version that the commune published.

@@ -152,31 +152,44 @@ func (b Bench) add(e procedures.Edition, in entry, scope procedures.Scope, place
 	k.turn(&f)
 	wrong = errors.Join(describe(&f, in), wrong)
 	if k.Options {
-		f.Options = choicesOf(in, k)
+		k.choose(&f, choicesOf(in, k))
 		if len(f.Options) < 2 {
 			wrong = errors.Join(wrong, ErrChoices.At("options-"+k.Key))
 		}
 	}
+	var columns []*procedures.Field
 	if f.Type == procedures.RepeatType {
-		f.Fields = columnsOf(in)
-		if len(f.Fields) == 0 {
+		if columns = columnsOf(in); len(columns) == 0 {
 			wrong = errors.Join(wrong, ErrColumns.At("columns"))
 		}
 	}
 	if wrong != nil {
 		return nil, wrong
 	}
-	return []procedures.Edit{place(f), valued(f)}, nil
+	options := f.Options
+	f.Options = nil
+	return []procedures.Edit{furnished(func() procedures.Edit { return place(f) }, options, columns)}, nil
 }
 
-// valued gives the choices of the field just made their values. Its columns
-// are part of it already.
-func valued(f procedures.Field) procedures.Edit {
+// furnished makes a field with its choices and its columns, whose names for
+// programs are made of their labels. An edit may be tried before it is stored,
+// so each time the field is made anew.
+func furnished(place func() procedures.Edit, options []procedures.Option, columns []*procedures.Field) procedures.Edit {
 	return func(e *procedures.Edition) error {
-		if len(f.Options) == 0 {
+		if err := place()(e); err != nil {
+			return err
+		}
+		id := e.Last
+		for _, c := range columns {
+			if err := procedures.AddColumn(id, *c, "")(e); err != nil {
+				return err
+			}
+		}
+		e.Last = id
+		if len(options) == 0 {
 			return nil
 		}
-		return procedures.SetOptions(e.Last, f.Options)(e)
+		return procedures.SetOptions(id, options)(e)
 	}
 }
 
@@ -232,14 +245,25 @@ func (b Bench) fieldEdits(e procedures.Edition, in entry, id string) ([]procedur
 	}
 	then.Show = show
 	wrong = errors.Join(describe(&then, in), wrong)
-	edits := []procedures.Edit{procedures.UpdateField(id, func(f *procedures.Field) { *f = then })}
+	var edits []procedures.Edit
+	chosen := false
 	if k.Options && (was.OptionsRef == "" || text(in, "options-"+k.Key) != "") {
 		options := choicesOf(in, k)
 		if len(options) < 2 {
 			wrong = errors.Join(wrong, ErrChoices.At("options-"+k.Key))
 		}
+		k.choose(&then, options)
+		chosen = true
 		edits = append(edits, procedures.SetOptions(id, options))
 	}
+	// Values of choices are given by what stood there before: the rest follows.
+	edits = append(edits, procedures.UpdateField(id, func(f *procedures.Field) {
+		given := f.Options
+		*f = then
+		if chosen {
+			f.Options, f.OptionsRef = given, ""
+		}
+	}))
 	if then.Type == procedures.RepeatType && len(was.Fields) == 0 {
 		columns := columnsOf(in)
 		if len(columns) == 0 {
@@ -260,10 +284,9 @@ func describe(f *procedures.Field, in entry) error {
 	if f.Label.VI == "" {
 		wrong = procedures.ErrNoLabel.At("label")
 	}
-	if f.Type == procedures.IntegerType || f.Type == procedures.MoneyType {
+	if f.Type == procedures.IntegerType {
 		f.Min, f.Max = nil, nil
 		for name, to := range map[string]**int64{"min": &f.Min, "max": &f.Max} {
-			name += "-" + kindOf(*f).Key
 			n, err := number(in, name)
 			wrong = errors.Join(wrong, err)
 			if text(in, name) != "" && err == nil {
@@ -336,6 +359,7 @@ func columnsOf(in entry) []*procedures.Field {
 			k, _ = kindNamed(guesses[i].kind)
 		}
 		k.turn(f)
+		f.Required = f.Type != procedures.FileType // a paper is rarely wanted of everybody
 		columns = append(columns, f)
 	}
 	return columns

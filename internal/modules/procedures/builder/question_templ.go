@@ -416,8 +416,8 @@ func (q questionForm) kindMore(k kind) templ.Component {
 		return q.options(k)
 	case k.Type == procedures.RepeatType:
 		return q.rows()
-	case k.Type == procedures.IntegerType || k.Type == procedures.MoneyType:
-		return q.bounds(k)
+	case k.Type == procedures.IntegerType:
+		return q.bounds()
 	case k.Type == procedures.FileType:
 		return q.several()
 	}
@@ -466,7 +466,7 @@ func (q questionForm) options(k kind) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.Textarea(ui.TextareaProps{Name: "options-" + k.Key, Label: t(ctx, "procedures.build.options"), Hint: t(ctx, "procedures.build.options.hint"), Rows: 5, Value: q.value("options-"+k.Key, q.optionsOf(k)), Error: q.fault(ctx, "options-"+k.Key)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Textarea(ui.TextareaProps{Name: "options-" + k.Key, Label: t(ctx, "procedures.build.options."+k.Key), Hint: t(ctx, "procedures.build.options.hint"), Rows: 5, Value: q.value("options-"+k.Key, q.optionsOf(k)), Error: q.fault(ctx, "options-"+k.Key)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -539,7 +539,7 @@ func (q questionForm) rowsWas() procedures.Rows {
 	return *q.field.Rows
 }
 
-func (q questionForm) bounds(k kind) templ.Component {
+func (q questionForm) bounds() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -564,11 +564,11 @@ func (q questionForm) bounds(k kind) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Input(ui.InputProps{Name: "min-" + k.Key, Label: t(ctx, "procedures.build.min"), InputMode: "numeric", Width: "10", Value: q.value("min-"+k.Key, bound(q.field.Min)), Error: q.fault(ctx, "min-"+k.Key), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Input(ui.InputProps{Name: "min", Label: t(ctx, "procedures.build.min"), InputMode: "numeric", Width: "10", Value: q.value("min", bound(q.field.Min)), Error: q.fault(ctx, "min"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Input(ui.InputProps{Name: "max-" + k.Key, Label: t(ctx, "procedures.build.max"), InputMode: "numeric", Width: "10", Value: q.value("max-"+k.Key, bound(q.field.Max)), Error: q.fault(ctx, "max-"+k.Key), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Input(ui.InputProps{Name: "max", Label: t(ctx, "procedures.build.max"), InputMode: "numeric", Width: "10", Value: q.value("max", bound(q.field.Max)), Error: q.fault(ctx, "max"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -535,7 +535,7 @@ func releaseRow(s shelves, r procedures.Release) templ.Component {
 }
 
 func releasePath(p procedures.Procedure) string {
-	return "/soan-thu-tuc/ban-hanh/" + p.Code + "/" + strconv.Itoa(p.Version)
+	return "/ban-thu-tuc/" + p.Code + "/" + strconv.Itoa(p.Version)
 }
 
 func releaseWords(ctx context.Context, p procedures.Procedure) string {
