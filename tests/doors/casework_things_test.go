@@ -8,6 +8,7 @@ import (
 
 	"xaso/internal/modules/casework"
 	"xaso/internal/platform/blob"
+	"xaso/internal/platform/gate"
 )
 
 func (s *scene) draft() {
@@ -31,11 +32,13 @@ func (s *scene) entry() {
 }
 
 // photo is a picture with a thumbnail, in the commune's store of files.
-func (s *scene) photo() blob.Stored {
+func (s *scene) photo() blob.Stored { return s.photoOf(s.id) }
+
+func (h *house) photoOf(c gate.Commune) blob.Stored {
 	var picture bytes.Buffer
-	s.must(jpeg.Encode(&picture, image.NewGray(image.Rect(0, 0, 400, 300)), nil))
-	stored, err := s.Intake.Receive(s.ctx(), int64(s.id), "giay-to.jpg", "image/jpeg", &picture, blob.Limits{})
-	s.must(err)
+	h.must(jpeg.Encode(&picture, image.NewGray(image.Rect(0, 0, 400, 300)), nil))
+	stored, err := h.Intake.Receive(h.ctx(), int64(c), "giay-to.jpg", "image/jpeg", &picture, blob.Limits{})
+	h.must(err)
 	return stored
 }
 

@@ -45,6 +45,7 @@ type house struct {
 	handler    http.Handler
 	own, other *town
 	backedUp   string // name of the backup that was made
+	third      *besideTown
 }
 
 // A town is one commune with somebody in every role.

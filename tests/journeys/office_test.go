@@ -29,6 +29,17 @@ func walkIn(t *testing.T, counter resident.Person, name string) (code, pin strin
 	counter.Type("Người dân cần làm thủ tục gì?", "mai tang")
 	counter.Within("Người dân cần làm thủ tục gì?", func() { counter.Press("Tìm") })
 	counter.Press("Nhập tại quầy: " + funeral)
+	fillWalkIn(counter, name)
+	look(counter, "nhap-tai-quay")
+	counter.Press("Tiếp nhận và hẹn trả")
+	counter.Sees("Đã tiếp nhận hồ sơ")
+	look(counter, "da-nhap-tai-quay")
+	code = codeShown(t, counter, caseCode)
+	return code, codeShown(t, counter, `đưa cho người dân: \d{6}`)[len("đưa cho người dân: "):]
+}
+
+// fillWalkIn answers the questions of the counter and of the declaration.
+func fillWalkIn(counter resident.Person, name string) {
 	counter.Type("Họ và tên người nộp", name)
 	counter.Choose("Bạn nộp hồ sơ cho", "Chính tôi")
 	counter.Type("Họ, chữ đệm, tên người yêu cầu", name)
@@ -39,12 +50,6 @@ func walkIn(t *testing.T, counter resident.Person, name string) (code, pin strin
 	address(counter)
 	counter.Type("Bạn đề nghị giải quyết việc gì", "Hỗ trợ chi phí mai táng cho bố tôi")
 	counter.Check("Tôi cam kết nội dung đã khai và giấy tờ kèm theo là đúng sự thật")
-	look(counter, "nhap-tai-quay")
-	counter.Press("Tiếp nhận và hẹn trả")
-	counter.Sees("Đã tiếp nhận hồ sơ")
-	look(counter, "da-nhap-tai-quay")
-	code = codeShown(t, counter, caseCode)
-	return code, codeShown(t, counter, `đưa cho người dân: \d{6}`)[len("đưa cho người dân: "):]
 }
 
 // caseCode is how codes of dossiers look in the demo.

@@ -154,8 +154,11 @@ func (d *Desk) openRelay(tx *gate.Tx, c Dossier, out Relay, waits bool, files []
 }
 
 // asker finds a request of ours that who, working on its dossier, goes on with.
-func (d *Desk) asker(tx *gate.Tx, id string) (Dossier, Relay, error) {
+func (d *Desk) asker(tx *gate.Tx, dossier, id string) (Dossier, Relay, error) {
 	r, err := findRelay(tx, id, Outgoing)
+	if err == nil && r.Dossier != dossier {
+		err = gate.ErrMissing
+	}
 	if err != nil {
 		return Dossier{}, r, err
 	}
@@ -168,12 +171,12 @@ func (d *Desk) asker(tx *gate.Tx, id string) (Dossier, Relay, error) {
 
 // ReplyRelay answers what the other commune asked back; more papers of the
 // dossier may go along.
-func (d *Desk) ReplyRelay(ctx context.Context, who gate.Actor, id, body string, files []string) error {
+func (d *Desk) ReplyRelay(ctx context.Context, who gate.Actor, dossier, id, body string, files []string) error {
 	if blank(body) || len(body) > longestNote {
 		return ErrAnswer.At("text")
 	}
 	return d.gate.Write(ctx, who, MayProcess, func(tx *gate.Tx) error {
-		c, r, err := d.asker(tx, id)
+		c, r, err := d.asker(tx, dossier, id)
 		if err != nil {
 			return err
 		}
@@ -202,12 +205,12 @@ func (d *Desk) ReplyRelay(ctx context.Context, who gate.Actor, id, body string, 
 
 // RecallRelay takes a request back. An answer that is under way already still
 // comes, and stands in the story.
-func (d *Desk) RecallRelay(ctx context.Context, who gate.Actor, id, reason string) error {
+func (d *Desk) RecallRelay(ctx context.Context, who gate.Actor, dossier, id, reason string) error {
 	if blank(reason) || len(reason) > longestNote {
 		return ErrReason.At("reason")
 	}
 	return d.gate.Write(ctx, who, MayProcess, func(tx *gate.Tx) error {
-		c, r, err := d.asker(tx, id)
+		c, r, err := d.asker(tx, dossier, id)
 		if err != nil {
 			return err
 		}

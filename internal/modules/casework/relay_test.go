@@ -217,7 +217,7 @@ func TestAskedBackStopsTheClockOnBothSides(t *testing.T) {
 		if n := p.count("gate_event", "kind = 'casework.relay-due'"); n != 0 {
 			p.t.Errorf("late while asked back: %d", n)
 		}
-		p.must(p.desk.ReplyRelay(p.ctx(), actor("tuan"), r.ID, "Sinh năm 1990, gửi kèm giấy.", []string{file}))
+		p.must(p.desk.ReplyRelay(p.ctx(), actor("tuan"), dossier, r.ID, "Sinh năm 1990, gửi kèm giấy.", []string{file}))
 		p.post()
 		came := p.came(r.ID)
 		if came.State != casework.RelayOpen || len(came.Files) != 1 || !came.Due.After(at("2026-11-24 00:00")) {
@@ -254,7 +254,7 @@ func TestADossierDoesNotFinishWhileACommuneIsAwaited(t *testing.T) {
 		}
 		p.serve(one.ID, casework.LineAnswer, "Đã xác minh.")
 		p.post()
-		p.must(p.desk.RecallRelay(p.ctx(), actor("tuan"), two.ID, "Đã có giấy tờ thay thế."))
+		p.must(p.desk.RecallRelay(p.ctx(), actor("tuan"), dossier, two.ID, "Đã có giấy tờ thay thế."))
 		p.act("thu", dossier, "issue", casework.Input{})
 		p.post()
 		if came := p.came(two.ID); came.State != casework.RelayRecalled || came.Lines[1].Body != "Đã có giấy tờ thay thế." {
@@ -270,7 +270,7 @@ func TestARecallCrossesAnAnswer(t *testing.T) {
 		dossier, _ := p.processing()
 		r := p.ask(dossier)
 		p.post()
-		p.must(p.desk.RecallRelay(p.ctx(), actor("tuan"), r.ID, "Người dân đã tự nộp giấy."))
+		p.must(p.desk.RecallRelay(p.ctx(), actor("tuan"), dossier, r.ID, "Người dân đã tự nộp giấy."))
 		p.serve(r.ID, casework.LineAnswer, "Đã xác minh.", p.upload(haSon, "tra-loi.jpg"))
 		p.post()
 		out, came := p.ours(r.ID), p.came(r.ID)

@@ -43,11 +43,11 @@ func (o Office) relayRoutes() []web.Route {
 		web.Get(RelayPath+"/{relay}", web.SignedIn, o.relay),
 		web.Post(RelayPath+"/{relay}/giao", web.SignedIn, o.assignRelay),
 		web.Post(RelayPath+"/{relay}/tra-loi", web.SignedIn, o.serveRelay, web.Body(mostUpload)),
-		web.Post(RelayPath+"/{relay}/noi-them", web.Needs(casework.MayProcess), o.replyRelay),
-		web.Post(RelayPath+"/{relay}/thu-hoi", web.Needs(casework.MayProcess), o.recallRelay),
 		web.Get(RelayPath+"/{relay}/tep/{file}", web.SignedIn, o.relayFile),
 		web.Get("/viec/{id}"+askPart, web.Needs(casework.MayProcess), o.askingCommune),
 		web.Post("/viec/{id}"+askPart, web.Needs(casework.MayProcess), o.askCommune),
+		web.Post("/viec/{id}"+askPart+"/{relay}/noi-them", web.Needs(casework.MayProcess), o.replyRelay),
+		web.Post("/viec/{id}"+askPart+"/{relay}/thu-hoi", web.Needs(casework.MayProcess), o.recallRelay),
 		web.Get("/viec/{id}"+sendPart, web.Needs(casework.MayReceive), o.sending),
 		web.Post("/viec/{id}"+sendPart, web.Needs(casework.MayReceive), o.sendAway),
 	}

@@ -43,6 +43,9 @@ func (v relayCase) form(name string) officeForm {
 
 func (v relayCase) path() string { return RelayPath + "/" + v.ID }
 
+// askedAt is where the asker speaks further.
+func (v relayCase) askedAt() string { return "/viec/" + v.Dossier + askPart + "/" + v.ID }
+
 // fileHref is where the reader gets a file: with the request where it came in,
 // with the dossier where we asked.
 func (v relayCase) fileHref(id string) string {
@@ -136,14 +139,14 @@ func (o Office) uploadedAll(r *http.Request, who gate.Actor, name string) ([]cas
 }
 
 func (o Office) replyRelay(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
-	if err := o.Desk.ReplyRelay(r.Context(), who, r.PathValue("relay"), said(r, "text"), r.PostForm["files"]); err != nil {
+	if err := o.Desk.ReplyRelay(r.Context(), who, r.PathValue("id"), r.PathValue("relay"), said(r, "text"), r.PostForm["files"]); err != nil {
 		return o.relayAgain(w, r, who, &officeTrial{formReply, r.PostForm, err})
 	}
 	return o.relayDone(w, r, formReply)
 }
 
 func (o Office) recallRelay(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
-	if err := o.Desk.RecallRelay(r.Context(), who, r.PathValue("relay"), said(r, "reason")); err != nil {
+	if err := o.Desk.RecallRelay(r.Context(), who, r.PathValue("id"), r.PathValue("relay"), said(r, "reason")); err != nil {
 		return o.relayAgain(w, r, who, &officeTrial{formRecall, r.PostForm, err})
 	}
 	return o.relayDone(w, r, formRecall)
