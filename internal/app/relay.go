@@ -124,5 +124,5 @@ func postStuck(_ *House, tx *gate.Tx, _ post.Stuck) (told, error) {
 		}
 		to = append(to, all...)
 	}
-	return told{to, notices.Notice{Kind: notices.Alarm, Key: "notices.said.post-stuck", Href: "/phoi-hop/thu"}}, nil
+	return told{to, notices.Notice{Kind: notices.Alarm, Key: "notices.said.post-stuck", Href: "/thu-lien-xa"}}, nil
 }

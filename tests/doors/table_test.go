@@ -46,7 +46,7 @@ var parameters = map[string]string{
 	"/viec/{id}": "dossier", "/viec/{id}/buoc/{step}": "transition", "/viec/{id}/phoi-hop/{task}": "task",
 	"/viec/{id}/tep/{file}": "file", "/viec/{id}/giay/{mau}": "paper", "/bo-loc/{filter}": "filter",
 	"/quay/so/{number}": "ticket", "/quay/moi/{code}": "procedure", "/quay/ho-so/{draft}": "entry",
-	"/phoi-hop/{relay}": "relay", "/phoi-hop/{relay}/tep/{file}": "relay-file", "/phoi-hop/thu/{letter}": "letter",
+	"/phoi-hop/{relay}": "relay", "/phoi-hop/{relay}/tep/{file}": "relay-file", "/thu-lien-xa/{letter}": "letter",
 	"/viec/{id}/phoi-hop-xa/{relay}": "asked",
 	"/ho-so-cu/{id}":                 "takeover", "/bao-cao/{id}": "report",
 	"/danh-muc/{code}": "procedure", "/quan-tri/sao-luu/{ten}": "backup",

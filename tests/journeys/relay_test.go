@@ -229,7 +229,7 @@ func TestAMisdirectedDossier(t *testing.T) {
 		openCase(counter, d)
 		counter.Sees("Nhận lại từ Ủy ban nhân dân xã Bên")
 		head := p.as("tong-son", centreHead)
-		head.Visit("/phoi-hop/thu")
+		head.Visit("/thu-lien-xa")
 		head.Sees("Mọi thư đã đến nơi")
 		look(head, "phoi-hop-thu")
 	})

@@ -24,7 +24,7 @@ var relayLocale embed.FS
 const RelayPath = "/phoi-hop"
 
 const (
-	lettersPath = RelayPath + "/thu"
+	lettersPath = "/thu-lien-xa"
 	askPart     = "/phoi-hop-xa"
 	sendPart    = "/chuyen-xa"
 )
