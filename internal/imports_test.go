@@ -53,7 +53,7 @@ var mayImport = map[string][]string{
 	"modules/people":             domain,
 	"modules/notices":            domain,
 	"modules/notices/pages":      plus(page, "modules/notices"),
-	"modules/procedures":         plus(domain, "modules/people"),
+	"modules/procedures":         plus(domain, "modules/people", "platform/sheet"),
 	"modules/score":              plus(domain, "modules/people"),
 	"modules/score/pages":        plus(page, "modules/score", "platform/sheet"),
 	"modules/casework":           plus(domain, "modules/people", "modules/procedures", "platform/post", "platform/sheet"),

@@ -37,3 +37,15 @@ CREATE TABLE procedures_own (
     ended_by       TEXT   NOT NULL,
     PRIMARY KEY (commune_id, code, version)
 );
+
+-- A catalogue read from a spreadsheet and not yet taken over: its cells, so
+-- that what was looked at in the dry run is what is taken. Forgotten after a week.
+CREATE TABLE procedures_import (
+    commune_id BIGINT NOT NULL,
+    id         TEXT   NOT NULL,
+    name       TEXT   NOT NULL,   -- of the file
+    body       TEXT   NOT NULL,   -- JSON
+    made_at    BIGINT NOT NULL,
+    made_by    TEXT   NOT NULL,
+    PRIMARY KEY (commune_id, id)
+);

@@ -152,14 +152,14 @@ func (p Procedure) key() string { return p.Code + "/" + strconv.Itoa(p.Version) 
 // formKey names the compiled form of p. Two communes give their own versions
 // the same numbers, so those are named by what the form is made of.
 func (p Procedure) formKey() string {
-	if p.Source == "" {
+	if !p.Own() {
 		return p.key()
 	}
 	body, err := json.Marshal(p.Components)
 	if err != nil {
 		return p.key() // components are plain data
 	}
-	sum := sha256.Sum256(append(body, p.Source...))
+	sum := sha256.Sum256(append(body, p.FormID+"\n"+p.Source...))
 	return p.Code + "#" + hex.EncodeToString(sum[:])
 }
 

@@ -134,19 +134,28 @@ func (s *Store) publish(tx *gate.Tx, e Edition, how Publication) (Published, err
 	}
 	p := e.Procedure
 	p.Version, p.EffectiveFrom, p.EffectiveTo = max(k.newest(p.Code)+1, firstOwn), how.From, ""
-	if _, err := s.Freeze(tx, p); err != nil {
-		return Published{}, err
-	}
-	tests, err := writeCases(e.Tests)
+	done, err := s.keepOwn(tx, p, e.Tests, how.Note)
 	if err != nil {
-		return Published{}, err
+		return done, err
 	}
-	if err := insertOwn(tx, p, strings.TrimSpace(how.Note), tests); err != nil {
-		return Published{}, err
-	}
+	return done, errors.Join(changed(tx), tx.Record("procedures.published", p.Code, map[string]any{
+		"version": p.Version, "from": p.EffectiveFrom, "over": how.Over, "note": how.Note}))
+}
+
+// keepOwn stores an own version and tells other modules.
+func (s *Store) keepOwn(tx *gate.Tx, p Procedure, cases []Case, note string) (Published, error) {
 	done := Published{p.Code, p.Version}
-	return done, s.announce(tx, done, "procedures.published", map[string]any{
-		"version": p.Version, "from": p.EffectiveFrom, "over": how.Over, "note": how.Note})
+	if _, err := s.Freeze(tx, p); err != nil {
+		return done, err
+	}
+	tests, err := writeCases(cases)
+	if err != nil {
+		return done, err
+	}
+	if err := insertOwn(tx, p, strings.TrimSpace(note), tests); err != nil {
+		return done, err
+	}
+	return done, tx.Publish(done)
 }
 
 // Against returns what an edition will follow, to show the difference: the
@@ -175,12 +184,6 @@ func (s *Store) Against(ctx context.Context, who gate.Actor, id string) (Edition
 		return err
 	})
 	return before, err
-}
-
-// announce makes the change known: to every process, to public pages, to other
-// modules and in the audit log.
-func (s *Store) announce(tx *gate.Tx, done Published, what string, detail any) error {
-	return errors.Join(changed(tx), tx.Publish(done), tx.Record(what, done.Code, detail))
 }
 
 // Withdraw ends an own version by its last day, which may be yesterday at the
@@ -215,7 +218,8 @@ func (s *Store) Withdraw(ctx context.Context, who gate.Actor, code string, versi
 			}
 			return gate.ErrMissing
 		}
-		return s.announce(tx, Published{code, version}, "procedures.withdrawn", map[string]any{"version": version, "last_day": day.String()})
+		return errors.Join(changed(tx), tx.Publish(Published{code, version}), tx.Record("procedures.withdrawn", code,
+			map[string]any{"version": version, "last_day": day.String()}))
 	})
 }
 
