@@ -23,6 +23,7 @@ import (
 	"xaso/internal/modules/commune"
 	outbox "xaso/internal/modules/exchange"
 	"xaso/internal/modules/notices"
+	"xaso/internal/modules/payments"
 	"xaso/internal/modules/people"
 	"xaso/internal/modules/procedures"
 	"xaso/internal/modules/reports"
@@ -51,6 +52,7 @@ type House struct {
 	Notices  *notices.Board
 	Exchange *outbox.Office
 	Post     *post.Office
+	Till     *payments.Till
 	Score    *score.Book
 	Reports  *reports.Cabinet
 	Files    blob.Store
@@ -193,6 +195,9 @@ func (h *House) openModules() (err error) {
 		Scored: h.scoreEffects,
 	})
 	h.Post = post.NewOffice(h.Gate, h.postOptions())
+	if err = h.openTill(); err != nil {
+		return err
+	}
 	return h.openScore()
 }
 

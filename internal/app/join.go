@@ -11,6 +11,7 @@ import (
 	"xaso/internal/modules/casework"
 	"xaso/internal/modules/commune"
 	outbox "xaso/internal/modules/exchange"
+	"xaso/internal/modules/payments"
 	"xaso/internal/modules/people"
 	"xaso/internal/modules/procedures"
 	"xaso/internal/modules/reports"
@@ -21,7 +22,7 @@ import (
 // Permissions joins what the modules demand: which role may do what.
 func Permissions() people.Permissions {
 	all := people.Permissions{commune.MayConfigure: {people.Admin}}
-	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, score.Permissions, reports.Permissions, outbox.Permissions, procedures.Permissions, api.Permissions, operations, postPermissions} {
+	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, score.Permissions, reports.Permissions, outbox.Permissions, procedures.Permissions, api.Permissions, operations, postPermissions, payments.Permissions} {
 		maps.Copy(all, of)
 	}
 	return all

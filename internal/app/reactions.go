@@ -43,7 +43,7 @@ var reactionTable = append([]reaction{
 	{casework.DossierSubmitted{}.Kind(), queueOutside, tellOutside},
 	{casework.DossierMoved{}.Kind(), queueOutside, tellOutside},
 	{casework.HelperBusy{}.Kind(), "notices.helper-busy", notify(busyHelper)},
-}, slices.Concat(scoreReactions, relayReactions)...)
+}, slices.Concat(scoreReactions, relayReactions, tillReactions)...)
 
 // reactionsTo names the jobs that follow an event.
 func reactionsTo(event string) []string {

@@ -15,6 +15,8 @@ import (
 	outboxpages "xaso/internal/modules/exchange/pages"
 	"xaso/internal/modules/notices"
 	noticepages "xaso/internal/modules/notices/pages"
+	"xaso/internal/modules/payments"
+	paymentpages "xaso/internal/modules/payments/pages"
 	"xaso/internal/modules/people"
 	peoplepages "xaso/internal/modules/people/pages"
 	"xaso/internal/modules/procedures"
@@ -42,7 +44,7 @@ import (
 var locales = []fs.FS{
 	web.Texts, ui.Texts, blob.Texts, identity.Texts, jobs.Texts, commune.Texts, people.Texts, peoplepages.Texts,
 	procedures.Texts, procedurepages.Texts, builder.Texts, casework.Texts, caseworkpages.Texts, caseworkpages.OfficeTexts, caseworkpages.CounterTexts, apppages.Texts,
-	notices.Texts, noticepages.Texts, api.Texts, outbox.Texts, outboxpages.Texts, reports.Texts, reportpages.Texts,
+	notices.Texts, noticepages.Texts, api.Texts, outbox.Texts, outboxpages.Texts, reports.Texts, payments.Texts, paymentpages.Texts, reportpages.Texts,
 	score.Texts, scorepages.Texts,
 	backup.Texts, health.Texts, sheet.Texts, post.Texts, caseworkpages.RelayTexts, vietqr.Texts,
 }
@@ -67,6 +69,7 @@ func (h *House) rooms() [][]web.Route {
 		outboxpages.Routes(h.exchangeHall()),
 		scorepages.Routes(h.scoreHall()),
 		reportpages.Routes(h.Reports, h.now),
+		paymentpages.Routes(h.tillHall()),
 		caseworkpages.ResidentRoutes(front),
 		caseworkpages.OfficeRoutes(caseworkpages.Office{Front: front, People: h.People, Hamlets: h.hamlets, Panels: h.withSync(h.scorePanels()), Letters: h.Post}),
 		api.Routes(api.House{Desk: h.Desk, Services: h.Services, People: h.People, Communes: h.Communes, Intake: h.Intake,
@@ -167,6 +170,9 @@ func menu(who gate.Actor, unread int) []site.Room {
 	add(who.May(casework.MayOversee), "menu.overview", "/dieu-hanh")
 	add(who.MayIn(score.MaySee, "", ""), "menu.score", scorepages.Path)
 	add(office, "menu.register", "/so-theo-doi")
+	add(who.May(payments.MayCollect), "menu.fees", paymentpages.CounterPath)
+	add(who.May(payments.MayReconcile), "menu.reconcile", paymentpages.QueuePath)
+	add(who.May(payments.MayRefund), "menu.refunds", paymentpages.RefundPath)
 	add(who.May(reports.MayReport), "menu.reports", reportpages.Path)
 	add(who.May(outbox.MayOperate), "menu.exchange", outboxpages.Path)
 	add(who.May(people.MayServe), "menu.residents", "/dan-cu")

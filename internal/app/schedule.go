@@ -35,6 +35,8 @@ func (h *House) tasks() []jobs.Task {
 		jobs.Daily("07:30", "casework.digest", h.Desk.Digest),
 		jobs.Daily("00:20", "reports.close", h.Reports.CloseDue),
 		jobs.Daily("02:20", "notices.prune", h.Notices.Prune),
+		jobs.Daily("02:25", "payments.prune", h.Till.Prune),
+		jobs.Every(5*time.Minute, "payments.poll", h.Till.Poll),
 		jobs.Daily("04:10", "score.check", h.Score.Check),
 		jobs.Daily("02:30", "casework.forget-tries", h.Desk.ForgetTries),
 		jobs.Daily("02:32", "casework.forget-scans", h.Desk.ForgetScans),

@@ -48,6 +48,7 @@ func adminDoors(ctx context.Context) []ui.Door {
 	var doors []ui.Door
 	for _, d := range [][3]string{
 		{"house", "commune", "/quan-tri/xa"}, {"user", "officials", "/can-bo"}, {"form", "services", "/danh-muc"},
+		{"download", "fees", "/quan-tri/thu-phi"},
 		{"calendar", "calendar", "/lich"}, {"box", "backup", "/quan-tri/sao-luu"}, {"check", "health", "/quan-tri/suc-khoe"},
 		{"warning", "failed", "/quan-tri/viec-loi"}, {"lock", "audit", "/quan-tri/nhat-ky"},
 	} {

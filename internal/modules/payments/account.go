@@ -161,3 +161,16 @@ func oneOf[T any](tx *gate.Tx, scan func(gate.Scanner) (T, error), query string,
 	}
 	return all[0], nil
 }
+
+// InUse lists the accounts whose statements can be read.
+func (t *Till) InUse(ctx context.Context, who gate.Actor) (all []Account, err error) {
+	err = t.gate.Read(ctx, who, MayReconcile, func(tx *gate.Tx) error {
+		if err := tx.Require(who.MayIn(MayReconcile, "", "")); err != nil {
+			return err
+		}
+		all, err = gate.All(tx, scanAccount, `SELECT `+accountColumns+` FROM payments_account
+			 WHERE commune_id = $1 AND ended_at = 0 ORDER BY main DESC, id DESC`)
+		return err
+	})
+	return all, err
+}

@@ -473,3 +473,17 @@ func (t *Till) List(ctx context.Context, who gate.Actor, state State, before str
 	})
 	return all, err
 }
+
+// May tells whether who may ask for a fee of a dossier, and its code for the
+// head of the form.
+func (t *Till) May(ctx context.Context, who gate.Actor, dossier string) (code string, err error) {
+	err = t.gate.Read(ctx, who, MayCollect, func(tx *gate.Tx) error {
+		d, err := t.dossier(tx, dossier)
+		if err != nil {
+			return err
+		}
+		code = d.Code
+		return tx.RequireOrHide(who.MayIn(MayCollect, d.Field, d.Hamlet) && !concerns(who, d.People))
+	})
+	return code, err
+}

@@ -61,10 +61,10 @@ type Line struct {
 
 // A Group pays less when it shows a paper.
 type Group struct {
-	ID             string
-	VI, EN         string
-	ProofVI        string
-	PercentOffFull int
+	ID      string
+	VI, EN  string
+	ProofVI string
+	Percent int // taken off
 }
 
 // NewTill returns the till over a gate.

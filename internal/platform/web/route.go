@@ -60,6 +60,7 @@ type Route struct {
 	house        bool  // answers without a commune
 	cached       bool  // rendered bytes are kept for anonymous readers
 	machine      bool  // speaks JSON: bearer tokens, problem+json, no form token
+	signed       bool  // other systems call it; the body proves who they are
 	body         int64 // most bytes of a request body
 }
 
@@ -103,6 +104,11 @@ func Cached(rt *Route) { rt.cached = true }
 // Machine marks a route of the API.
 func Machine(rt *Route) { rt.machine = true }
 
+// Signed marks a route that another system calls with a body which proves by
+// itself who sent it and which has effect once: it comes without key and form
+// token, and its handler reads the body.
+func Signed(rt *Route) { rt.signed, rt.machine = true, true }
+
 // Body raises the most bytes a request may send, for uploads.
 func Body(most int64) Option { return func(rt *Route) { rt.body = most } }
 
@@ -121,7 +127,7 @@ func (rt Route) String() string {
 	for _, mark := range []struct {
 		on   bool
 		word string
-	}{{rt.house, "house"}, {rt.cached, "cached"}, {rt.machine, "machine"}} {
+	}{{rt.house, "house"}, {rt.cached, "cached"}, {rt.machine, "machine"}, {rt.signed, "signed"}} {
 		if mark.on {
 			s += " " + mark.word
 		}
