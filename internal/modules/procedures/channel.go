@@ -1,5 +1,7 @@
 package procedures
 
+import "slices"
+
 // Channel is the way an application reaches the office. National codes: 1
 // direct, 2 online, 3 public postal service (KenhThucHien).
 type Channel string
@@ -48,7 +50,8 @@ const portal = "https://dichvucong.gov.vn/p/home/dvc-chi-tiet-thu-tuc-hanh-chinh
 //
 // Since 1/7/2025 residents file on the national portal, so by default this
 // site hands them over and the counter takes the rest; filing here is on only
-// where a commune says so, and its page must say what it is.
+// where a commune says so, and its page must say what it is. The portal does
+// not know what a commune made itself: that is filed here if it is filed online.
 func (p Procedure) Channels(s Setting) Channels {
 	if s.Off {
 		return Channels{}
@@ -59,6 +62,9 @@ func (p Procedure) Channels(s Setting) Channels {
 	}
 	for _, ch := range p.Online.Value.Channels {
 		c.Post = c.Post || ch == ByPost
+	}
+	if p.Internal() && p.Online.Value.Portal == "" {
+		c.Handoff, c.Here = false, slices.Contains(p.Online.Value.Channels, ByWeb)
 	}
 	set := func(door *bool, by *bool) {
 		if by != nil {

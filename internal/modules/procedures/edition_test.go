@@ -122,6 +122,20 @@ func TestOwnProcedureFromNothingToPublic(t *testing.T) {
 		if err != nil || form.Field("so_nguoi_trong_ho") == nil {
 			t.Errorf("form %v", err)
 		}
+		if c := o.Channels; !c.Here || c.Handoff || c.PortalTo != "" || !c.Counter {
+			t.Errorf("doors %+v", c)
+		}
+		offers, err := w.store.Public(context.Background(), gate.Anonymous(home))
+		if err != nil || len(offers) != 71 || offers[70].Procedure.Code != done.Code {
+			t.Fatalf("%d offers %v", len(offers), err)
+		}
+		var among []procedures.Procedure
+		for _, o := range offers {
+			among = append(among, o.Procedure)
+		}
+		if hits := w.store.Library().Search("hoan canh kho khan", among); len(hits) == 0 || hits[0].Procedure.Code != done.Code {
+			t.Errorf("searched: %d hits", len(hits))
+		}
 		if rows, err := w.store.Editions(context.Background(), w.who); err != nil || len(rows) != 0 {
 			t.Errorf("editions after publishing: %v %v", rows, err)
 		}

@@ -49,6 +49,7 @@ func (s *Store) FrozenForm(tx *gate.Tx, p Procedure, name string) (*Form, error)
 		return nil, fmt.Errorf("form %s: %w", name, err)
 	}
 	s.mu.Lock()
+	makeRoom(s.forms)
 	s.forms[key] = f
 	s.mu.Unlock()
 	return f, nil

@@ -88,8 +88,24 @@ func (l *Library) FormFor(p Procedure) (*Form, error) {
 	if err != nil {
 		return nil, fmt.Errorf("procedure %s: %w", p.Code, err)
 	}
+	makeRoom(l.forms)
 	l.forms[key] = f
 	return f, nil
+}
+
+// mostForms bounds the compiled forms in memory: those of the library, and own
+// versions of a province's communes that are in use.
+const mostForms = 1000
+
+// makeRoom lets go of some form when there are too many; it is compiled again
+// when it is asked for.
+func makeRoom(forms map[string]*Form) {
+	for key := range forms {
+		if len(forms) < mostForms {
+			return
+		}
+		delete(forms, key)
+	}
 }
 
 func (l *Library) build(p Procedure) (*Form, error) {

@@ -163,14 +163,15 @@ func (e *Edition) readers(ids []string, out func(Place) bool) []Reference {
 
 // unread refuses to take fields away that something else still reads.
 func (e *Edition) unread(out func(Place) bool, ids []string) error {
-	for _, r := range e.readers(ids, out) {
-		label := r.Label
-		if label.VI == "" {
-			label.VI = r.ID
-		}
-		return ErrReferred.With(label, r.Text)
+	left := e.readers(ids, out)
+	if len(left) == 0 {
+		return nil
 	}
-	return nil
+	label := left[0].Label
+	if label.VI == "" {
+		label.VI = left[0].ID
+	}
+	return ErrReferred.With(label, left[0].Text)
 }
 
 // insideOf tells places inside a field, itself included.

@@ -1,6 +1,7 @@
 package procedures_test
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -125,6 +126,10 @@ func TestSubstitutesAndLookUps(t *testing.T) {
 		if s.ID == "c2" && s.Replaced != "c3" || s.ID == "c3" && s.Required {
 			t.Errorf("%+v", s)
 		}
+	}
+	described, err := json.Marshal(form.JSONSchema())
+	if err != nil || !strings.Contains(string(described), `"anyOf":[{"properties":{"papers":{"properties":{"c2"`) {
+		t.Errorf("programs are not told of the substitute: %s %v", described, err)
 	}
 	if hint := form.Field("papers.c2").Hint.VI; !strings.Contains(hint, "Xác nhận của thôn") {
 		t.Errorf("hint %q", hint)

@@ -54,7 +54,7 @@ func (b schemaBuilder) object(leaves []*Field, row string) map[string]any {
 			described["x-show-if"] = strings.Join(sources, " && ")
 		}
 		place(root, leaf.ID, described)
-		if !leaf.Required || leaf.Type == DerivedType {
+		if !leaf.Required || leaf.Type == DerivedType || leaf.Lookup != "" {
 			continue
 		}
 		when, ok := b.when(leaf, row)
@@ -269,8 +269,20 @@ func (b schemaBuilder) when(f *Field, row string) (all []any, ok bool) {
 	return all, true
 }
 
-// require demands an answer at a leaf, objects around it included.
+// require demands an answer at a leaf, or at one that may take its place.
 func require(f *Field) map[string]any {
+	if f.Instead == nil {
+		return requireOne(f)
+	}
+	either := []any{requireOne(f)}
+	for _, id := range f.Instead {
+		either = append(either, at("papers."+id, map[string]any{"minItems": 1}))
+	}
+	return map[string]any{"anyOf": either}
+}
+
+// requireOne demands an answer at a leaf, objects around it included.
+func requireOne(f *Field) map[string]any {
 	demand := map[string]any{}
 	switch {
 	case f.Type == CheckType:
