@@ -20,17 +20,17 @@ func (a answer) read(op string, got response) (exchange.Answer, error) {
 	case understood && good && code == a.OK:
 		return a.taken(op, code, text, data)
 	case got.status == http.StatusTooManyRequests:
-		return exchange.Answer{}, &exchange.Trouble{Text: said(got.status, text), After: got.after, Crowded: true}
+		return exchange.Answer{}, &exchange.Trouble{What: exchange.Unwell, Text: said(got.status, text), After: got.after, Crowded: true}
 	case got.status >= 500 || got.status == http.StatusRequestTimeout:
-		return exchange.Answer{}, &exchange.Trouble{Text: said(got.status, text), After: got.after, Arrived: true}
+		return exchange.Answer{}, &exchange.Trouble{What: exchange.Unwell, Text: said(got.status, text), After: got.after, Arrived: true}
 	case got.status == http.StatusUnauthorized:
-		return exchange.Answer{}, &exchange.Trouble{Text: said(got.status, text)}
+		return exchange.Answer{}, &exchange.Trouble{What: exchange.NoToken, Text: said(got.status, text)}
 	case understood && (good || got.status >= 400):
 		return exchange.Answer{}, &exchange.Refused{Code: code, Text: text}
 	case good:
-		return exchange.Answer{}, &exchange.Trouble{Text: "câu trả lời không đúng dạng đã thỏa thuận", Arrived: true}
+		return exchange.Answer{}, &exchange.Trouble{What: exchange.Unclear, Arrived: true}
 	}
-	return exchange.Answer{}, &exchange.Trouble{Text: said(got.status, "")}
+	return exchange.Answer{}, &exchange.Trouble{What: exchange.Unclear, Text: said(got.status, "")}
 }
 
 func said(status int, text string) string {
@@ -53,7 +53,7 @@ func (a answer) taken(op, code, text string, data json.RawMessage) (exchange.Ans
 	}
 	answer.ID = textOf(one[field])
 	if !goodID(answer.ID) {
-		return exchange.Answer{}, &exchange.Trouble{Text: "câu trả lời không có " + field, Arrived: true}
+		return exchange.Answer{}, &exchange.Trouble{What: exchange.Unclear, Text: field, Arrived: true}
 	}
 	return answer, nil
 }

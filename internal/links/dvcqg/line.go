@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"crypto/x509"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -101,12 +102,12 @@ func bytesOf(ctx context.Context, f exchange.File, open exchange.Opener) ([]byte
 	r, err := open(ctx, f.Key)
 	if err != nil {
 		// Nothing went out. It may be a store that is not there for a moment.
-		return nil, &exchange.Trouble{Text: exchange.ErrNoFile.Error() + ": " + err.Error()}
+		return nil, &exchange.Trouble{What: exchange.NoStore, Text: err.Error()}
 	}
 	defer r.Close()
 	body, err := io.ReadAll(io.LimitReader(r, mostFile+1))
 	if err != nil {
-		return nil, &exchange.Trouble{Text: err.Error()}
+		return nil, &exchange.Trouble{What: exchange.NoStore, Text: err.Error()}
 	}
 	sum := sha256.Sum256(body)
 	if len(body) > mostFile || hex.EncodeToString(sum[:]) != f.Hash {
@@ -137,7 +138,7 @@ func (l *Line) post(ctx context.Context, requestID, token string, w exchange.Wir
 	}
 	r, err := http.NewRequestWithContext(ctx, method, at.String(), bytes.NewReader(body))
 	if err != nil {
-		return response{}, &exchange.Trouble{Text: err.Error()}
+		return response{}, &exchange.Trouble{What: exchange.Unreachable, Text: err.Error()}
 	}
 	kind := "application/json"
 	if w.File != nil {
@@ -164,23 +165,36 @@ func sign(secret, method, path, stamp, requestID string, body []byte) string {
 func (l *Line) do(r *http.Request, left *atomic.Bool) (response, error) {
 	answer, err := l.config.Client.Do(r)
 	if err != nil {
-		return response{}, &exchange.Trouble{Text: plain(err), Arrived: left.Load()}
+		return response{}, broken(err, left.Load())
 	}
 	defer answer.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(answer.Body, mostAnswer))
 	if err != nil {
-		return response{}, &exchange.Trouble{Text: plain(err), Arrived: true}
+		return response{}, broken(err, true)
 	}
 	return response{status: answer.StatusCode, after: retryAfter(answer.Header.Get("Retry-After"), l.config.Now()), body: body}, nil
 }
 
-// plain is an error of the line without the address, which officials do not
-// need to see.
-func plain(err error) string {
+// broken says what happened to the line, without the address, which officials
+// do not need to see.
+func broken(err error, arrived bool) *exchange.Trouble {
 	if e, ok := errors.AsType[*url.Error](err); ok {
 		err = e.Err
 	}
-	return err.Error()
+	t := &exchange.Trouble{What: exchange.Cut, Text: err.Error(), Arrived: arrived}
+	var timeout interface{ Timeout() bool }
+	var unknown x509.UnknownAuthorityError
+	var name x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	switch {
+	case errors.As(err, &unknown), errors.As(err, &name), errors.As(err, &invalid):
+		t.What = exchange.Untrusted
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+		t.What = exchange.Slow
+	case !arrived && !errors.Is(err, io.EOF):
+		t.What = exchange.Unreachable
+	}
+	return t
 }
 
 // longestAfter bounds what another side may ask us to wait.
@@ -210,13 +224,15 @@ func (l *Line) opened(ctx context.Context) (string, error) {
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, l.base.JoinPath(l.p.Paths["token"]).String(), bytes.NewReader(ask))
 	if err != nil {
-		return "", &exchange.Trouble{Text: err.Error()}
+		return "", &exchange.Trouble{What: exchange.Unreachable, Text: err.Error()}
 	}
 	r.Header.Set("Content-Type", "application/json")
 	got, err := l.do(r, new(atomic.Bool))
 	if err != nil {
-		// Nothing was said about any dossier yet.
-		return "", &exchange.Trouble{Text: err.Error()}
+		if t, ok := errors.AsType[*exchange.Trouble](err); ok {
+			t.Arrived = false // nothing was said about any dossier yet
+		}
+		return "", err
 	}
 	token, lives, err := readToken(got)
 	if err != nil {
@@ -239,7 +255,7 @@ func (l *Line) forget(token string) {
 // used: a minute less than it lives.
 func readToken(got response) (string, time.Duration, error) {
 	if got.status != http.StatusOK {
-		return "", 0, &exchange.Trouble{Text: fmt.Sprintf("không lấy được mã truy cập (HTTP %d)", got.status), After: got.after,
+		return "", 0, &exchange.Trouble{What: exchange.NoToken, Text: fmt.Sprintf("HTTP %d", got.status), After: got.after,
 			Crowded: got.status == http.StatusTooManyRequests}
 	}
 	var t struct {
@@ -247,7 +263,7 @@ func readToken(got response) (string, time.Duration, error) {
 		Lives float64 `json:"expires_in"` // seconds
 	}
 	if err := json.Unmarshal(got.body, &t); err != nil || t.Token == "" || len(t.Token) > 8<<10 || strings.ContainsAny(t.Token, "\r\n\x00 ") {
-		return "", 0, &exchange.Trouble{Text: "mã truy cập nhận được không đọc được"}
+		return "", 0, &exchange.Trouble{What: exchange.NoToken}
 	}
 	lives := min(max(t.Lives-60, 1), 24*3600)
 	return t.Token, time.Duration(lives * float64(time.Second)), nil

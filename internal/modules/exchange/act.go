@@ -3,7 +3,6 @@ package exchange
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -206,6 +205,3 @@ func (o *Office) Prune(ctx context.Context, c gate.Commune) error {
 		return err
 	})
 }
-
-// ErrNoFile says that a file named by a message is not in the store.
-var ErrNoFile = errors.New("exchange: the file is not in the store")

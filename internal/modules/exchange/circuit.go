@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"xaso/internal/platform/gate"
@@ -20,6 +21,7 @@ type LineState struct {
 	Failures  int       // in a row
 	OpenUntil time.Time // nothing is sent before
 	OK, Bad   time.Time // last answer, last trouble
+	BadWhat   string    // see Trouble
 	BadText   string
 	PausedBy  string // an official holds everything back
 	PausedAt  time.Time
@@ -37,6 +39,7 @@ func lineOf(tx *gate.Tx) (LineState, error) {
 	if errors.Is(err, gate.ErrMissing) {
 		return l, nil
 	}
+	l.BadWhat, l.BadText, _ = strings.Cut(l.BadText, ": ")
 	l.OpenUntil, l.OK, l.Bad, l.PausedAt = instant(open), instant(ok), instant(bad), instant(paused)
 	return l, err
 }
@@ -81,7 +84,7 @@ func (o *Office) bad(tx *gate.Tx, t *Trouble) error {
 		until = tx.Now().Add(max(wait/2+time.Duration(o.o.Random()*float64(wait/2)), t.After))
 	}
 	_, err = tx.Exec(insertLine+`ON CONFLICT (commune_id) DO UPDATE SET failures = $2, open_until = $3, bad_at = $5, bad_text = $6`,
-		l.Failures, milli(until), milli(l.OK), tx.Now().UnixMilli(), trimmed(t.Text))
+		l.Failures, milli(until), milli(l.OK), tx.Now().UnixMilli(), t.What+": "+trimmed(t.Text))
 	return err
 }
 

@@ -43,7 +43,7 @@ func (o *Office) Overview(ctx context.Context, who gate.Actor) (Overview, error)
 		}
 		var next int64
 		err = tx.Row(`SELECT COALESCE(MIN(next_at), 0) FROM exchange_message WHERE commune_id = $1 AND state = 'waiting'`).Scan(&next)
-		if v.Next = instant(next); v.Line.OpenUntil.After(v.Next) {
+		if v.Next = instant(next); next > 0 && v.Line.OpenUntil.After(v.Next) {
 			v.Next = v.Line.OpenUntil
 		}
 		if err != nil {

@@ -97,13 +97,26 @@ type Refused struct{ Code, Text string }
 
 func (r *Refused) Error() string { return "exchange: refused: " + r.Code + " " + r.Text }
 
+// What a trouble is, for its sentence.
+const (
+	Cut         = "cut"         // the line broke
+	Slow        = "slow"        // no answer in time
+	Unreachable = "unreachable" // nobody there
+	Untrusted   = "untrusted"   // the other side's certificate does not hold
+	NoToken     = "token"       // account or secret were not taken
+	Unclear     = "unclear"     // an answer, but not one in the agreed shape
+	Unwell      = "unwell"      // it said that it cannot now: Text has the status
+	NoStore     = "store"       // a file of ours could not be read
+)
+
 // Trouble is everything that may pass. Arrived says that the message may have
 // been acted on; Crowded, that the other side lives but wants fewer calls.
 type Trouble struct {
+	What    string
 	Text    string
 	After   time.Duration // asked for by the other side, 0 when it did not
 	Arrived bool
 	Crowded bool
 }
 
-func (t *Trouble) Error() string { return "exchange: trouble: " + t.Text }
+func (t *Trouble) Error() string { return "exchange: trouble: " + t.What + " " + t.Text }

@@ -212,20 +212,20 @@ func (o *Office) outcome(tx *gate.Tx, m Message, answer Answer, sent error) erro
 	}
 	trouble, ok := errors.AsType[*Trouble](sent)
 	if !ok {
-		trouble = &Trouble{Text: sent.Error(), Arrived: true}
+		trouble = &Trouble{What: Unclear, Text: sent.Error(), Arrived: true}
 	}
 	if err := o.bad(tx, trouble); err != nil {
 		return err
 	}
 	unsure := m.Unsure || trouble.Arrived
 	if m.Attempts >= leastTries && tx.Now().Sub(m.First) >= o.o.GiveUp {
-		return o.bury(tx, m, GaveUp, "", trouble.Text, unsure)
+		return o.bury(tx, m, GaveUp, trouble.What, trouble.Text, unsure)
 	}
 	tx.Quiet() // it will be tried again
 	_, err := tx.Exec(`
-		UPDATE exchange_message SET lease_until = 0, next_at = $3, unsure = $4, why = 'trouble', answer_code = '', answer_text = $5
+		UPDATE exchange_message SET lease_until = 0, next_at = $3, unsure = $4, why = 'trouble', answer_code = $5, answer_text = $6
 		 WHERE commune_id = $1 AND id = $2`,
-		m.ID, tx.Now().Add(max(o.pause(m.Attempts), trouble.After)).UnixMilli(), unsure, trimmed(trouble.Text))
+		m.ID, tx.Now().Add(max(o.pause(m.Attempts), trouble.After)).UnixMilli(), unsure, trouble.What, trimmed(trouble.Text))
 	return err
 }
 

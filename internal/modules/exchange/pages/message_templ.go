@@ -364,8 +364,8 @@ func messageFacts(ctx context.Context, v messageView) []ui.SummaryRow {
 }
 
 func answerWords(ctx context.Context, v messageView) string {
-	if v.AnswerCode == "" {
-		return veiled(v.AnswerText)
+	if v.Why != exchange.Rejected {
+		return troubleWords(ctx, v.AnswerCode, v.AnswerText)
 	}
 	return t(ctx, "exchange.page.answer", v.AnswerCode, veiled(v.AnswerText))
 }

@@ -594,9 +594,9 @@ func lineState(v overviewView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var23 string
-				templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(t(ctx, "exchange.page.line.down.text", v.Line.Failures, lang.DateTime(ctx, v.Line.Bad), veiled(v.Line.BadText)))
+				templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(t(ctx, "exchange.page.line.down.text", v.Line.Failures, lang.DateTime(ctx, v.Line.Bad), troubleWords(ctx, v.Line.BadWhat, v.Line.BadText)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/exchange/pages/overview.templ`, Line: 102, Col: 120}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/exchange/pages/overview.templ`, Line: 102, Col: 147}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 				if templ_7745c5c3_Err != nil {
@@ -721,7 +721,7 @@ func lineState(v overviewView) templ.Component {
 func upWords(ctx context.Context, v overviewView) string {
 	switch {
 	case v.Line.OK.IsZero():
-		return t(ctx, "exchange.page.line.unanswered", lang.DateTime(ctx, v.Line.Bad), veiled(v.Line.BadText))
+		return t(ctx, "exchange.page.line.unanswered", lang.DateTime(ctx, v.Line.Bad), troubleWords(ctx, v.Line.BadWhat, v.Line.BadText))
 	case v.Line.OpenUntil.After(v.Now):
 		return t(ctx, "exchange.page.line.crowded", lang.DateTime(ctx, v.Line.OpenUntil))
 	}
@@ -780,7 +780,20 @@ func whyShort(ctx context.Context, m exchange.Message) string {
 		}
 		return t(ctx, "exchange.page.unfit.short", shownValue(ctx, u.Value), u.Place)
 	}
+	if m.Why == exchange.GaveUp {
+		return troubleWords(ctx, m.AnswerCode, m.AnswerText)
+	}
 	return veiled(m.AnswerText)
+}
+
+// troubleWords is what went wrong on the line. The other side's own words
+// stand beside it where it said any; those of machines are for the log.
+func troubleWords(ctx context.Context, what, text string) string {
+	words := t(ctx, "exchange.page.trouble."+what)
+	if what == exchange.Unwell || what == exchange.NoToken {
+		words += " (" + veiled(text) + ")"
+	}
+	return words
 }
 
 // shownValue names the empty value.
