@@ -64,6 +64,11 @@ var mayImport = map[string][]string{
 	"modules/casework/pages":     plus(page, "modules/casework", "modules/casework/papers", "modules/people", "modules/procedures", "platform/post", "platform/sheet"),
 	"modules/procedures/pages":   plus(page, "modules/people", "modules/procedures"),
 	"modules/procedures/builder": plus(page, "modules/procedures"),
+	"modules/payments":           plus(domain, "modules/people", "platform/sheet", "platform/vietqr"),
+	"modules/payments/pages":     plus(page, "modules/payments", "modules/people", "platform/sheet", "platform/vietqr"),
+	"links/payos":                {"platform/clock", "modules/payments"},
+	"links/casso":                {"platform/clock", "modules/payments"},
+	"links/sepay":                {"platform/clock", "modules/payments"},
 	"links/oidc":                 {"platform/fault", "modules/people"},
 	"modules/exchange":           plus(domain, "modules/people"),
 	"modules/exchange/pages":     plus(page, "modules/exchange"),
@@ -154,7 +159,8 @@ func TestFilesAndFunctionsStayShort(t *testing.T) {
 var owners = map[string]string{
 	"gate_": "platform/gate", "people_": "modules/people",
 	"procedures_": "modules/procedures", "casework_": "modules/casework",
-	"notices_": "modules/notices", "score_": "modules/score", "post_": "platform/post",
+	"notices_":  "modules/notices",
+	"payments_": "modules/payments", "score_": "modules/score", "post_": "platform/post",
 	"reports_": "modules/reports", "exchange_": "modules/exchange",
 }
 

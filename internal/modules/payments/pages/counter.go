@@ -34,7 +34,7 @@ func (h Hall) counter(w http.ResponseWriter, r *http.Request, who gate.Actor) er
 	if v.Typed != "" {
 		code := strings.ToUpper(strings.Join(strings.Fields(v.Typed), ""))
 		if payments.IsCode(code) {
-			return web.Redirect(w, r, CounterPath+"/"+code)
+			return web.Redirect(w, r, requestPath+"/"+code)
 		}
 		v.Err = payments.ErrCode
 	}
@@ -85,7 +85,7 @@ func (h Hall) doSheet(w http.ResponseWriter, r *http.Request, who gate.Actor, fo
 	if err != nil {
 		return h.showSheet(w, r, who, trial{form, r.PostForm, err})
 	}
-	return web.Redirect(w, r, CounterPath+"/"+r.PathValue("code"))
+	return web.Redirect(w, r, requestPath+"/"+r.PathValue("code"))
 }
 
 func (h Hall) cash(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
@@ -111,7 +111,7 @@ func (h Hall) cancel(w http.ResponseWriter, r *http.Request, who gate.Actor) err
 func (h Hall) newRequest(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
 	open, err := h.Till.Of(r.Context(), who, r.PathValue("dossier"))
 	if err == nil && open.Open() {
-		return web.Redirect(w, r, CounterPath+"/"+open.Code)
+		return web.Redirect(w, r, requestPath+"/"+open.Code)
 	}
 	return h.showNew(w, r, who, trial{})
 }
@@ -136,5 +136,5 @@ func (h Hall) makeRequest(w http.ResponseWriter, r *http.Request, who gate.Actor
 	if err != nil {
 		return h.showNew(w, r, who, trial{"", r.PostForm, err})
 	}
-	return web.Redirect(w, r, CounterPath+"/"+made.Code)
+	return web.Redirect(w, r, requestPath+"/"+made.Code)
 }

@@ -230,7 +230,7 @@ func requestRows(ctx context.Context, all []payments.Request) [][]ui.Cell {
 	var rows [][]ui.Cell
 	for _, r := range all {
 		rows = append(rows, []ui.Cell{
-			{Body: link(CounterPath+"/"+r.Code, payments.Spaced(r.Code))}, {Text: r.Payer}, {Text: r.What},
+			{Body: link(requestPath+"/"+r.Code, payments.Spaced(r.Code))}, {Text: r.Payer}, {Text: r.What},
 			{Text: lang.Dong(r.Dong), Numeric: true}, {Text: whenOf(r)},
 		})
 	}
@@ -674,7 +674,7 @@ func actsOf(s payments.Sheet, x trial) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form(ui.FormProps{Action: CounterPath + "/" + s.Code + "/" + formCash}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form(ui.FormProps{Action: requestPath + "/" + s.Code + "/" + formCash}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -774,7 +774,7 @@ func actsOf(s payments.Sheet, x trial) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Form(ui.FormProps{Action: CounterPath + "/" + s.Code + "/" + formRelieve}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Form(ui.FormProps{Action: requestPath + "/" + s.Code + "/" + formRelieve}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -827,7 +827,7 @@ func actsOf(s payments.Sheet, x trial) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Form(ui.FormProps{Action: CounterPath + "/" + s.Code + "/" + formCancel}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Form(ui.FormProps{Action: requestPath + "/" + s.Code + "/" + formCancel}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -31,6 +31,8 @@ const (
 	BookPath    = "/so-quy"
 	SetUpPath   = "/quan-tri/thu-phi"
 	SignalPath  = "/bao-co" // and the provider
+
+	requestPath = CounterPath + "/khoan" // and the code
 )
 
 // A Hall is what the pages need.
@@ -56,10 +58,10 @@ func Routes(h Hall) []web.Route {
 		web.Post(SignalPath+"/{provider}", web.Public, h.signal, web.Signed, web.Body(64<<10+1)),
 
 		web.Get(CounterPath, collect, h.counter),
-		web.Get(CounterPath+"/{code}", collect, h.sheet),
-		web.Post(CounterPath+"/{code}/tien-mat", collect, h.cash),
-		web.Post(CounterPath+"/{code}/mien-giam", collect, h.relieve),
-		web.Post(CounterPath+"/{code}/huy", collect, h.cancel),
+		web.Get(CounterPath+"/khoan/{code}", collect, h.sheet),
+		web.Post(CounterPath+"/khoan/{code}/tien-mat", collect, h.cash),
+		web.Post(CounterPath+"/khoan/{code}/mien-giam", collect, h.relieve),
+		web.Post(CounterPath+"/khoan/{code}/huy", collect, h.cancel),
 		web.Get(CounterPath+"/ho-so/{dossier}", collect, h.newRequest),
 		web.Post(CounterPath+"/ho-so/{dossier}", collect, h.makeRequest),
 

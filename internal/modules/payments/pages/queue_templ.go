@@ -348,7 +348,7 @@ func heldRows(ctx context.Context, v queueView, m payments.Movement) []ui.Summar
 		{Key: t(ctx, "payments.page.reference"), Value: m.Reference + " (" + sourceWords(ctx, m.Source) + ")"},
 	}
 	if code := v.Codes[m.Request]; code != "" {
-		rows = append(rows, ui.SummaryRow{Key: t(ctx, "payments.page.code.short"), ValueBody: link(CounterPath+"/"+code, payments.Spaced(code))})
+		rows = append(rows, ui.SummaryRow{Key: t(ctx, "payments.page.code.short"), ValueBody: link(requestPath+"/"+code, payments.Spaced(code))})
 	}
 	return rows
 }
@@ -509,7 +509,7 @@ func refundWork(v queueView, r payments.Refund) templ.Component {
 func refundRows(ctx context.Context, v queueView, r payments.Refund) []ui.SummaryRow {
 	rows := []ui.SummaryRow{{Key: t(ctx, "payments.page.why"), Value: why(ctx, r.Why)}}
 	if code := v.Codes[r.Request]; code != "" {
-		var body = link(CounterPath+"/"+code, payments.Spaced(code))
+		var body = link(requestPath+"/"+code, payments.Spaced(code))
 		if !v.Who.May(payments.MayCollect) {
 			body = ui.Code(payments.Spaced(code))
 		}
