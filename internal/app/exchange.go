@@ -17,6 +17,7 @@ import (
 	outbox "xaso/internal/modules/exchange"
 	outboxpages "xaso/internal/modules/exchange/pages"
 	"xaso/internal/modules/people"
+	"xaso/internal/modules/score"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/jobs"
 )
@@ -117,11 +118,34 @@ func tellOutside(ctx context.Context, h *House, c gate.Commune, j jobs.Job) erro
 	return h.Exchange.Queue(ctx, c, e.Dossier)
 }
 
-// Jobs of the outbox, under names of this room.
+// Jobs and events of the outbox, under names of this room.
 const (
-	queueOutside = outbox.QueueJob
-	sendOutside  = outbox.PumpJob
+	queueOutside      = outbox.QueueJob
+	sendOutside       = outbox.PumpJob
+	knownOutside      = outbox.AcknowledgedKind
+	scoreKnownOutside = "score.acknowledged"
 )
+
+// connectedOutside reports whether dossiers are really reported, for metric 1.4.
+func (h *House) connectedOutside(*gate.Tx) (bool, error) {
+	return h.Exchange.Mode() == outbox.Connected, nil
+}
+
+// markSynced notes which dossiers the other side has acknowledged.
+func (h *House) markSynced(tx *gate.Tx, all []score.Case) error {
+	if h.Exchange.Mode() != outbox.Connected {
+		return nil
+	}
+	ids := make([]string, len(all))
+	for i, c := range all {
+		ids[i] = c.ID
+	}
+	known, err := h.Exchange.Acknowledged(tx, ids)
+	for i := range all {
+		all[i].SyncKnown, all[i].Synced = true, known[all[i].ID]
+	}
+	return err
+}
 
 // follows names the jobs that follow an event in this house: a room that is
 // shut needs none.

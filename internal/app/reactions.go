@@ -42,6 +42,7 @@ var reactionTable = append([]reaction{
 	// queue works out.
 	{casework.DossierSubmitted{}.Kind(), queueOutside, tellOutside},
 	{casework.DossierMoved{}.Kind(), queueOutside, tellOutside},
+	{knownOutside, scoreKnownOutside, rescore},
 	{casework.HelperBusy{}.Kind(), "notices.helper-busy", notify(busyHelper)},
 }, slices.Concat(scoreReactions, relayReactions, tillReactions)...)
 

@@ -27,15 +27,16 @@ func (h *House) openScore() (err error) {
 			for i, f := range facts {
 				all[i] = scored(f)
 			}
-			return all, err
+			if err != nil {
+				return nil, err
+			}
+			return all, h.markSynced(tx, all)
 		},
-		Dossiers: h.Desk.Dossiers,
-		Readable: h.Desk.Readable,
-		Calendar: h.Services.Calendar,
-		Services: h.scoredServices,
-		// Until a link to the national portal acknowledges dossiers, 1.4 has
-		// nothing to count.
-		Connected: func(*gate.Tx) (bool, error) { return false, nil },
+		Dossiers:  h.Desk.Dossiers,
+		Readable:  h.Desk.Readable,
+		Calendar:  h.Services.Calendar,
+		Services:  h.scoredServices,
+		Connected: h.connectedOutside,
 	})
 	return err
 }

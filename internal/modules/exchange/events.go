@@ -8,7 +8,10 @@ type DossierAcknowledged struct {
 	Dossier string `json:"dossier"`
 }
 
-func (DossierAcknowledged) Kind() string { return "exchange.acknowledged" }
+// AcknowledgedKind is the kind of that event.
+const AcknowledgedKind = "exchange.acknowledged"
+
+func (DossierAcknowledged) Kind() string { return AcknowledgedKind }
 
 // Acknowledged says which of some dossiers the other side has, in a transaction
 // that has decided who may know.
