@@ -75,7 +75,7 @@ const elsewhere gate.Commune = 99001
 func open(t *testing.T, database string) *house {
 	t.Helper()
 	now := clock.Date{Year: 2026, Month: time.November, Day: 23}.At(clock.At(9, 0)) // a Monday
-	opened, err := app.OpenAt(t.Context(), app.Config{Data: t.TempDir(), Database: database, Token: houseToken},
+	opened, err := app.OpenAt(t.Context(), app.Config{Data: t.TempDir(), Database: database, Token: houseToken, Exchange: "dvcqg"},
 		func() time.Time { return now })
 	if err != nil {
 		t.Fatal(err)

@@ -50,6 +50,7 @@ var parameters = map[string]string{
 	"/viec/{id}/phoi-hop-xa/{relay}": "asked",
 	"/ho-so-cu/{id}":                 "takeover", "/bao-cao/{id}": "report",
 	"/danh-muc/{code}": "procedure", "/quan-tri/sao-luu/{ten}": "backup",
+	"/lien-thong-quoc-gia/tin/{message}": "outbox", "/lien-thong-quoc-gia/bang-ma/{list}": "code-list",
 
 	"/api/v1/procedures/{code}": "procedure", "/api/v1/calendar/{year}": "year",
 	"/api/v1/me/readings/{number}": "reading", "/api/v1/me/sessions/{id}": "device", "/api/v1/tokens/{id}": "token",
@@ -64,17 +65,20 @@ var parameters = map[string]string{
 // queries are what is asked behind "?", where it names things. A cursor names
 // none: it is a place in a list that is the reader's anyway.
 var queries = map[string]string{
-	"GET /thong-bao/mo":           "so={notice}",
-	"GET /tra-cuu":                "ma={code}",
-	"GET /quan-tri/nhat-ky":       "q={dossier}",
-	"GET /quay/ma":                "ma={code}",
-	"GET /viec":                   "nguoi={specialist}",
-	"GET /so-theo-doi":            "nguoi={specialist}",
-	"GET /bao-cao/ky":             "ky=month&den=2026-10-20",
-	"GET /bao-cao/{id}/ho-so":     "o=in",
-	"GET /bao-cao/{id}/tai":       "dang=docx",
-	"GET /api/v1/office/dossiers": "assignee={specialist}&all=true",
-	"GET /api/v1/tokens":          "account={program}",
+	"GET /thong-bao/mo":                  "so={notice}",
+	"GET /lien-thong-quoc-gia/tin":       "loc=loi",
+	"GET /lien-thong-quoc-gia/doi-chieu": "thang=2026-11",
+	"GET /lien-thong-quoc-gia/nhat-ky":   "thang=2026-11",
+	"GET /tra-cuu":                       "ma={code}",
+	"GET /quan-tri/nhat-ky":              "q={dossier}",
+	"GET /quay/ma":                       "ma={code}",
+	"GET /viec":                          "nguoi={specialist}",
+	"GET /so-theo-doi":                   "nguoi={specialist}",
+	"GET /bao-cao/ky":                    "ky=month&den=2026-10-20",
+	"GET /bao-cao/{id}/ho-so":            "o=in",
+	"GET /bao-cao/{id}/tai":              "dang=docx",
+	"GET /api/v1/office/dossiers":        "assignee={specialist}&all=true",
+	"GET /api/v1/tokens":                 "account={program}",
 }
 
 // bodies are what forms and programs send: enough for the use case behind the
@@ -105,6 +109,11 @@ var bodies = map[string]string{
 	"POST /quan-tri/viec-loi":                 "job={dossier}", // no letter has this number
 
 	"POST /thong-bao": "den={notice}",
+
+	"POST /lien-thong-quoc-gia/tam-dung":             "on=0",
+	"POST /lien-thong-quoc-gia/doi-chieu":            "thang=2026-11",
+	"POST /lien-thong-quoc-gia/tin/{message}/bo-qua": "reason=Hồ sơ thử",
+	"POST /lien-thong-quoc-gia/bang-ma/{list}":       "value=1.001193&becomes=DVC1",
 
 	"POST /nop/{draft}/{page}":                     "authority=Ủy ban nhân dân xã",
 	"POST /ho-so/{id}/tin-nhan":                    "body=Bao giờ có kết quả?",

@@ -83,7 +83,7 @@ func (s *scene) owner() *reader { return s.readers["resident"] }
 // same are values that mean the same in every commune.
 var same = map[string]string{
 	"procedure": procedure, "page": "noi-nhan", "provider": "vneid", "step": "2", "transition": "charge",
-	"own-transition": "withdraw", "paper": "tiep-nhan", "year": "2026",
+	"own-transition": "withdraw", "paper": "tiep-nhan", "code-list": "service", "year": "2026",
 }
 
 // nobodys are well-formed values that name nothing in any commune; kinds not
@@ -140,6 +140,7 @@ func makers() map[string]func(s *scene) {
 		"passkey":    (*scene).passkey,
 		"filter":     (*scene).filter,
 		"ticket":     (*scene).ticket,
+		"outbox":     (*scene).outbox,
 		"takeover":   (*scene).takeover,
 		"report":     (*scene).report,
 	}

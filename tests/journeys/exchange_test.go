@@ -135,3 +135,17 @@ func TestStuckMessagesAreSentAgainByAnOfficial(t *testing.T) {
 		})
 	}
 }
+
+// queued is the first message of a dossier to the portal.
+func queued(t *testing.T, h house, d filed) string {
+	t.Helper()
+	if err := h.app.Exchange.Queue(t.Context(), demo.Commune, d.id); err != nil {
+		t.Fatal(err)
+	}
+	var id string
+	err := h.app.DB.Write.QueryRow(`SELECT id FROM exchange_message WHERE dossier_id = $1 AND kind = 'create'`, d.id).Scan(&id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}

@@ -44,7 +44,7 @@ func empty(t *testing.T) house {
 
 func serve(t *testing.T, database string, load func(context.Context, *app.House) error) house {
 	t.Helper()
-	h, err := app.OpenAt(t.Context(), app.Config{Data: t.TempDir(), Database: database}, time.Now)
+	h, err := app.OpenAt(t.Context(), app.Config{Data: t.TempDir(), Database: database, Exchange: "dvcqg"}, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,6 +35,7 @@ type scene struct {
 	resident     string   // the mother's account
 	official     string   // the specialist's
 	backup       string   // name of a backup
+	outbox       string   // a message to the national portal
 	takeover     string   // an old register that was uploaded
 	report       string   // a closed month
 }
@@ -72,6 +73,7 @@ func play(t *testing.T, h house) scene {
 	office.Follow("Vũ Thị Bảy")
 	s.official = step(office, 2)
 	s.backup = backUp(t, office)
+	s.outbox = queued(t, h, s.filed)
 
 	head := as(t, browse, centreHead)
 	head.Visit("/ho-so-cu")
