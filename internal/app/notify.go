@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -122,9 +121,9 @@ func digest(_ *House, tx *gate.Tx, e casework.LateDigest) (told, error) {
 }
 
 // receipt is the applicant's proof that the dossier has arrived.
-func receipt(h *House, _ *gate.Tx, e casework.DossierSubmitted) (told, error) {
+func receipt(h *House, tx *gate.Tx, e casework.DossierSubmitted) (told, error) {
 	n := notices.Notice{Kind: notices.Receipt, Key: "notices.said.receipt",
-		Args: []string{e.Code, h.procedureName(e.Procedure)}, Href: own(e.Dossier)}
+		Args: []string{e.Code, h.procedureName(tx, e.Procedure)}, Href: own(e.Dossier)}
 	switch {
 	case e.Accepted && !e.Due.IsZero():
 		n.Key, n.Args = "notices.said.receipt-due", append(n.Args, spoken(e.Due))
@@ -142,7 +141,7 @@ func filed(h *House, tx *gate.Tx, e casework.DossierSubmitted) (told, error) {
 	}
 	to, err := holders(tx, people.Receptionist, e.Field, e.Hamlet)
 	return told{to, notices.Notice{Kind: notices.Work, Key: "notices.said.filed",
-		Args: []string{e.Code, h.procedureName(e.Procedure)}, Href: office(e.Dossier)}}, err
+		Args: []string{e.Code, h.procedureName(tx, e.Procedure)}, Href: office(e.Dossier)}}, err
 }
 
 // progress is what the effects of a transition mean to the resident.
@@ -196,10 +195,14 @@ func written(_ *House, tx *gate.Tx, e casework.MessageSent) (told, error) {
 	return told{to, n}, err
 }
 
-// procedureName is the name of a procedure in law, which has one language.
-func (h *House) procedureName(code string) string {
-	p, _ := h.Services.Library().Catalogue.Find(code, clock.DateOf(h.now()).String())
-	return cmp.Or(p.Name.Value.VI, code)
+// procedureName is the name of a procedure in law, which has one language; its
+// code where it has ended meanwhile.
+func (h *House) procedureName(tx *gate.Tx, code string) string {
+	offer, err := h.Services.Find(tx, code, clock.DateOf(tx.Now()).String())
+	if err != nil {
+		return code
+	}
+	return offer.Procedure.Name.Value.VI
 }
 
 // spoken writes an instant so that it reads alike in both languages.
