@@ -48,7 +48,7 @@ const contentFrom = 3
 // scored are the facts of a dossier as scoring names them.
 func scored(f casework.Facts) score.Case {
 	c := score.Case{ID: f.ID, Code: f.Code, Procedure: f.Procedure, ProcedureName: f.ProcedureName, Field: f.Field, Officer: f.Assignee,
-		Received: f.Received, Due: f.Promised, Longest: f.Longest, Finished: f.Finished, Returned: f.Returned, Closed: f.Closed,
+		Received: f.Received, Due: f.Promised, Longest: f.Longest, Finished: f.Finished, Returned: f.Returned, Closed: f.Closed, Unpaid: f.National == procedures.WantsPayment,
 		Channel: f.Channel, FeeBearing: f.FeeBearing, Free: f.Free, PaidOnline: f.Flags.PaidOnline,
 		GivesPaper: f.GivesPaper, ResultFile: f.ResultFile, Files: f.Files, Reused: f.Reused,
 		FromStore: f.Flags.FromStore, VNeID: f.Flags.VerifiedVNeID, Database: f.Flags.Database,

@@ -26,6 +26,9 @@ type Case struct {
 	Finished time.Time `json:"finished,omitzero"`
 	Returned time.Time `json:"returned,omitzero"`
 	Closed   time.Time `json:"closed,omitzero"` // status 8, 3 or 7
+	// Unpaid: it waits for money (status 6). The rule does not subtract that
+	// time; a reader should know why it is late.
+	Unpaid   bool      `json:"unpaid,omitempty"`
 	Requests []Request `json:"requests,omitempty"`
 
 	Channel    int    `json:"channel"`     // KenhThucHien; 0 counts as direct

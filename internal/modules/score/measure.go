@@ -137,6 +137,8 @@ func (c Case) whyLate() string {
 	switch {
 	case len(c.Requests) > 1:
 		return "score.why.second_request"
+	case !ended && c.Unpaid:
+		return "score.why.unpaid"
 	case !ended:
 		return "score.why.still_open"
 	}

@@ -15,9 +15,6 @@ type Change struct {
 
 // Better reports whether the change gains.
 func (c Change) Better() bool {
-	if c.Indicator.Rule == RuleAverage {
-		return c.After.Num*c.Before.Den < c.Before.Num*c.After.Den
-	}
 	before, _ := c.Before.Share()
 	after, _ := c.After.Share()
 	return after > before || (after == before && c.After.Points > c.Before.Points)
@@ -84,9 +81,12 @@ func (f Figures) with(before, after Marks, at time.Time) Figures {
 	return f
 }
 
-// changed reports whether a reader would see another number.
+// changed reports whether a reader would see another number of what is scored.
 func changed(a, b Line) bool {
+	if a.Max == 0 {
+		return false
+	}
 	shareA, okA := a.Share()
 	shareB, okB := b.Share()
-	return okA != okB || shareA != shareB || a.Points != b.Points || (a.Rule == RuleAverage && a.Sum != b.Sum)
+	return okA != okB || shareA != shareB || a.Points != b.Points
 }

@@ -123,9 +123,7 @@ var computations = map[Rule]func(Figures, Indicator) Value{
 	RuleOnline: func(f Figures, _ Indicator) Value {
 		return f.services(func(s Service) (bool, bool) { return true, s.Online })
 	},
-	RulePayable: func(f Figures, _ Indicator) Value {
-		return f.services(func(s Service) (bool, bool) { return s.FeeBearing, s.Payable })
-	},
+	RulePayable:   func(f Figures, _ Indicator) Value { return f.payable() },
 	RuleAnnounced: func(f Figures, _ Indicator) Value { return f.announced() },
 	RulePublished: func(f Figures, _ Indicator) Value { return f.published() },
 	RuleComplete:  func(f Figures, _ Indicator) Value { return f.complete() },

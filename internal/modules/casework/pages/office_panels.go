@@ -11,7 +11,7 @@ import (
 // Panels are what other rooms show on the pages of the desk; nil ones show
 // nothing. Package app fills them.
 type Panels struct {
-	// Dossier stands between a dossier's decisions and its history.
+	// Dossier stands under what is to be decided about a dossier.
 	Dossier func(ctx context.Context, who gate.Actor, dossier string) (templ.Component, error)
 	// Overview stands under the figures of the leader's page.
 	Overview func(ctx context.Context, who gate.Actor) (templ.Component, error)
