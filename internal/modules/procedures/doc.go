@@ -1,7 +1,7 @@
 // Package procedures knows the public services of a commune: what each asks
 // for, how long it takes, what it costs, by which form it is filed and along
-// which states its dossier travels. All of it is data in this package's data
-// folder; nothing here opens a database or a socket.
+// which states its dossier travels. What comes with the program is data in
+// this package's data folder.
 //
 // Four things are offered, each a pure value:
 //
@@ -17,7 +17,9 @@
 //
 // A procedure is a versioned record: a dossier keeps the code and version it
 // was filed under (see PROCESS of the one-stop shop, NĐ 118/2025/NĐ-CP), so a
-// published version is never edited, only followed by the next.
+// published version is never edited, only followed by the next. A commune makes
+// versions and procedures of its own as an [Edition]; the [Store] publishes them
+// and answers what is in force in one commune.
 //
 // Answers are a map as JSON has it; keys nest by the dots of the field ids
 // ("child.full_name" is answers["child"]["full_name"]).

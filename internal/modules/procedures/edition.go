@@ -228,25 +228,29 @@ func (s *Store) Published(ctx context.Context, who gate.Actor, code string, vers
 // somebody else was quicker.
 func (s *Store) Edit(ctx context.Context, who gate.Actor, id string, version int64, edits ...Edit) (Edition, error) {
 	var e Edition
-	err := s.gate.Write(ctx, who, MayCompose, func(tx *gate.Tx) error {
+	last, err := gate.Make(ctx, s.gate, who, MayCompose, func(tx *gate.Tx) (string, error) {
 		if err := tx.Require(who.May(MayCompose)); err != nil {
-			return err
+			return "", err
 		}
 		var err error
 		if e, err = editionOf(tx, id); err != nil {
-			return err
+			return "", err
 		}
 		if e.Version != version {
-			return ErrStale
+			return "", ErrStale
 		}
 		if e, err = e.With(edits...); err != nil {
-			return err
+			return "", err
 		}
 		if err := s.saveEdition(tx, &e); err != nil {
-			return err
+			return "", err
 		}
-		return tx.Record("procedures.edited", e.Procedure.Code, map[string]any{"edition": id, "version": e.Version})
+		return e.Last, tx.Record("procedures.edited", e.Procedure.Code, map[string]any{"edition": id, "version": e.Version})
 	})
+	if err == nil && e.ID == "" { // the same request again: what it did stands
+		e, err = s.Edition(ctx, who, id)
+		e.Last = last
+	}
 	return e, err
 }
 

@@ -188,6 +188,38 @@ func TestWhoMayCompose(t *testing.T) {
 	})
 }
 
+// A request sent twice has one effect and one answer.
+func TestEditsSentTwice(t *testing.T) {
+	eachWorkshop(t, func(w workshop) {
+		begin := gate.WithKey(context.Background(), "begin")
+		again := gate.WithKey(context.Background(), "begin")
+		id, err := w.store.Compose(begin, w.who, procedures.Beginning{Name: text("Một thủ tục")})
+		same, err2 := w.store.Compose(again, w.who, procedures.Beginning{Name: text("Một thủ tục")})
+		if err != nil || err2 != nil || id != same {
+			t.Fatalf("%s %s %v %v", id, same, err, err2)
+		}
+		add := procedures.AddSection(text("Cam kết thêm"), "")
+		for range 2 {
+			e, err := w.store.Edit(gate.WithKey(context.Background(), "edit"), w.who, id, 1, add)
+			if err != nil || e.Version != 2 || e.Last != "cam_ket_them" || len(e.Form.Sections) != 5 {
+				t.Errorf("%+v %v", e, err)
+			}
+		}
+		for range 2 {
+			e, err := w.store.Edit(gate.WithKey(context.Background(), "complete"), w.who, id, 2, complete...)
+			if err != nil || e.Version != 3 {
+				t.Errorf("%v", err)
+			}
+		}
+		for range 2 {
+			done, err := w.store.Publish(gate.WithKey(context.Background(), "publish"), w.who, id, 3, procedures.Publication{})
+			if err != nil || done.Code != "NB-0001" {
+				t.Errorf("%+v %v", done, err)
+			}
+		}
+	})
+}
+
 // Who saves first wins; the other is told.
 func TestTwoEditorsOfOneEdition(t *testing.T) {
 	eachWorkshop(t, func(w workshop) {
