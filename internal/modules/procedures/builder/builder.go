@@ -38,7 +38,9 @@ type Bench struct {
 	// what they sent: the pages of the desk, so that a trial is the real thing.
 	Draw  func(Drawing) Drawn
 	Typed func(*procedures.Page, map[string][]string) map[string][]string
-	Now   func() time.Time
+	// Authority is the office that forms address, as the desk suggests it.
+	Authority func(gate.Commune) string
+	Now       func() time.Time
 }
 
 // A Drawing is a page of a form to be drawn for a trial.
@@ -51,6 +53,7 @@ type Drawing struct {
 	Typed    map[string][]string
 	Problems []procedures.Problem
 	Files    []Attached
+	To       string // the office addressed, suggested
 	More     string // a repeat that shows one empty row more
 }
 

@@ -88,7 +88,8 @@ func open(t testing.TB, d *db.DB) *house {
 			})
 		},
 	}
-	routes := append(builder.Routes(builder.Bench{Store: h.store, Draw: draw, Typed: caseworkpages.FormValues, Now: now}),
+	routes := append(builder.Routes(builder.Bench{Store: h.store, Draw: draw, Typed: caseworkpages.FormValues, Now: now,
+		Authority: func(gate.Commune) string { return "Ủy ban nhân dân xã Tống Sơn" }}),
 		web.Get("/dang-nhap", web.Public, func(w http.ResponseWriter, r *http.Request, _ gate.Actor) error {
 			http.SetCookie(w, &http.Cookie{Name: "ai", Value: r.URL.Query().Get("ten"), Path: "/"})
 			_, err := io.WriteString(w, "<!doctype html><title>Đăng nhập</title><p>Đăng nhập")

@@ -43,6 +43,15 @@ var kinds = []kind{
 // usual is how many kinds stand in the open; the rest are folded.
 const usual = 10
 
+// rareKinds are said in words where they stand, but offered to nobody: they
+// come with the forms of the law.
+var rareKinds = map[procedures.Type]string{
+	procedures.AgencyType: "agency", "group:requester": "requester", "group:copy_request": "copy-request",
+	"group:residence_kind": "residence-kind", "group:partial_date": "birth", procedures.ObjectType: "object",
+	procedures.DerivedType: "derived", procedures.SignType: "signature", procedures.DateTimeType: "datetime",
+	procedures.RefType: "file",
+}
+
 // otherKind marks a question of a kind that is not offered here.
 const otherKind = "other"
 

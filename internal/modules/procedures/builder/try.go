@@ -37,6 +37,7 @@ type trial struct {
 	warned  bool
 	lib     *procedures.Library
 	sit     procedures.Situation
+	to      string
 	in      entry
 }
 
@@ -45,7 +46,7 @@ func (b Bench) trial(r *http.Request, who gate.Actor) (trial, error) {
 	if err != nil {
 		return trial{}, err
 	}
-	tr := trial{Edition: e, as: r.PathValue("as"), answers: procedures.Answers{}, lib: b.Store.Library(),
+	tr := trial{Edition: e, to: b.Authority(who.Commune), as: r.PathValue("as"), answers: procedures.Answers{}, lib: b.Store.Library(),
 		sit: procedures.Situation{Today: b.today(), Channel: procedures.ByWeb}}
 	switch tr.as {
 	case asResident:
@@ -84,7 +85,7 @@ func (b Bench) show(w http.ResponseWriter, r *http.Request, tr trial, as Drawing
 	if tr.page == nil {
 		return web.Page(w, r, status, tryEndPage(tr))
 	}
-	as.Form, as.Page, as.Answers, as.As, as.Files = tr.form, tr.page, tr.answers, tr.sit, tr.files
+	as.Form, as.Page, as.Answers, as.As, as.Files, as.To = tr.form, tr.page, tr.answers, tr.sit, tr.files, tr.to
 	tr.drawn = b.Draw(as)
 	if as.Problems != nil {
 		tr.errors = tr.drawn.Errors(r.Context())
