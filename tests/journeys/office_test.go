@@ -100,6 +100,12 @@ func document(t *testing.T, h house, who, path string) string {
 	t.Helper()
 	b := resident.OpenURL(t, h.url, "/")
 	signIn(b, who)
+	return printed(t, b, path)
+}
+
+// printed is the text of a PDF that somebody signed in opens.
+func printed(t *testing.T, b *resident.Browser, path string) string {
+	t.Helper()
 	b.Visit(path)
 	b.Status(http.StatusOK)
 	file := filepath.Join(t.TempDir(), "form.pdf")

@@ -2,6 +2,7 @@ package journeys
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"xaso/internal/app"
@@ -11,6 +12,7 @@ import (
 	"xaso/internal/platform/clock"
 	"xaso/internal/platform/gate"
 	"xaso/tests/browser"
+	"xaso/tests/resident"
 )
 
 // besideID is the second commune of the house, invented.
@@ -79,6 +81,17 @@ func (p pair) post() {
 	}
 }
 
+// receipt is Mẫu 01 of a dossier, as text.
+func (p pair) receipt(dossier string) string {
+	p.t.Helper()
+	b := resident.OpenURL(p.t, p.url, "/")
+	b.Visit("/x/tong-son/dang-nhap")
+	b.Type("Số điện thoại hoặc số định danh (CCCD)", receptionist)
+	b.Type("Mật khẩu", demo.Password)
+	b.Press("Đăng nhập")
+	return printed(p.t, b, "/x/tong-son/viec/"+dossier+"/giay/tiep-nhan")
+}
+
 // A specialist asks the commune beside theirs, which asks back, gets its answer
 // and answers; the dossier shows it.
 func TestACommuneAsksAnother(t *testing.T) {
@@ -111,7 +124,7 @@ func TestACommuneAsksAnother(t *testing.T) {
 		other.Follow(d.code)
 		other.Sees("Xác minh bà Lý Thị Mười Một")
 		other.Press("Tôi xử lý yêu cầu này")
-		other.Sees("Đã giao yêu cầu")
+		other.Sees("Bạn đã nhận xử lý yêu cầu này")
 		look(other, "phoi-hop-yeu-cau")
 		other.Type("Nội dung trả lời, câu hỏi lại hoặc lý do từ chối", "Bà Mười Một sinh năm nào?")
 		other.Press("Hỏi lại")
@@ -132,7 +145,7 @@ func TestACommuneAsksAnother(t *testing.T) {
 		other.Follow(d.code)
 		other.Sees("Sinh năm 1990.")
 		other.Type("Nội dung trả lời, câu hỏi lại hoặc lý do từ chối", "Có thường trú tại thôn Một từ năm 1990.")
-		other.Attach("Tệp kèm theo", photo(t, "trich-luc.jpg"))
+		other.Attach("Tệp kèm theo (không bắt buộc)", photo(t, "trich-luc.jpg"))
 		other.Press("Gửi trả lời")
 		other.Sees("Đã gửi trả lời")
 		look(other, "phoi-hop-da-tra-loi")
@@ -161,6 +174,12 @@ func TestTheCounterReceivesForAnotherCommune(t *testing.T) {
 		counter.Press("Tiếp nhận và hẹn trả")
 		counter.Sees("Đã tiếp nhận hồ sơ")
 		home := newest(t, p.house)
+		receipt := p.receipt(home.id)
+		for _, said := range []string{"Nơi tiếp nhận và trả kết quả: Trung tâm Phục vụ hành chính công xã Tống Sơn", "Cơ quan có thẩm quyền giải quyết: Ủy ban nhân dân xã Bên"} {
+			if !strings.Contains(receipt, said) {
+				t.Errorf("the receipt does not say %q: %s", said, receipt)
+			}
+		}
 		p.post()
 		openCase(counter, home)
 		counter.Sees("Hồ sơ đang do Ủy ban nhân dân xã Bên giải quyết")

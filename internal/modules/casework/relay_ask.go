@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -88,18 +89,12 @@ type saying struct {
 // AskCommune opens a sub-task at another commune of the house. It is the act
 // of whoever works on the dossier.
 func (d *Desk) AskCommune(ctx context.Context, who gate.Actor, dossier string, r CommuneRequest) (Relay, error) {
-	other, ok := d.neighbour(who.Commune, r.To)
-	switch {
-	case !ok:
-		return Relay{}, ErrCommune.At("commune")
-	case blank(r.What) || len(r.What) > longestNote:
-		return Relay{}, ErrNoteMissing.At("what")
-	}
 	if r.Term.Unit == "" {
 		r.Term = clock.Term{Qty: 3, Unit: clock.WorkingDay}
 	}
-	if r.Term.Check() != nil {
-		return Relay{}, ErrTerm.At("term")
+	other, known := d.neighbour(who.Commune, r.To)
+	if err := r.check(known); err != nil {
+		return Relay{}, err
 	}
 	return gate.Make(ctx, d.gate, who, MayProcess, func(tx *gate.Tx) (Relay, error) {
 		c, _, err := d.working(tx, dossier, r.Version)
@@ -121,6 +116,21 @@ func (d *Desk) AskCommune(ctx context.Context, who gate.Actor, dossier string, r
 		}
 		return out, tx.Record("casework.asked-commune", c.ID, map[string]any{"relay": out.ID, "commune": int64(other.ID), "files": len(files)})
 	})
+}
+
+// check returns, all at once, what a request lacks.
+func (r CommuneRequest) check(known bool) error {
+	var wrong []error
+	if !known {
+		wrong = append(wrong, ErrCommune.At("commune"))
+	}
+	if blank(r.What) || len(r.What) > longestNote {
+		wrong = append(wrong, ErrNoteMissing.At("what"))
+	}
+	if r.Term.Check() != nil {
+		wrong = append(wrong, ErrTerm.At("term"))
+	}
+	return errors.Join(wrong...)
 }
 
 // openRelay stores the sub-task, the request and the step, tells the resident

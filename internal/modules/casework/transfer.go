@@ -107,11 +107,15 @@ type Sending struct {
 // the half by which the resident follows it and fetches the result.
 func (d *Desk) Transfer(ctx context.Context, who gate.Actor, dossier string, s Sending) error {
 	to, ok := d.neighbour(who.Commune, s.To)
-	switch {
-	case !ok:
-		return ErrCommune.At("commune")
-	case blank(s.Reason) || len(s.Reason) > longestNote:
-		return ErrReason.At("reason")
+	var wrong []error
+	if !ok {
+		wrong = append(wrong, ErrCommune.At("commune"))
+	}
+	if blank(s.Reason) || len(s.Reason) > longestNote {
+		wrong = append(wrong, ErrReason.At("reason"))
+	}
+	if len(wrong) > 0 {
+		return errors.Join(wrong...)
 	}
 	return d.gate.Write(ctx, who, MayReceive, func(tx *gate.Tx) error {
 		c, err := d.movable(tx, dossier, s.Version)
@@ -205,8 +209,25 @@ func (d *Desk) bound(tx *gate.Tx, c *Dossier, competent gate.Commune) error {
 	if !ok {
 		return ErrCommune.At("for")
 	}
+	ours := c.Authority
 	c.leave(to)
+	c.address(ours, to.Authority)
 	return nil
+}
+
+// address corrects a declaration that was made out to us ("Kính gửi") to the
+// authority that is competent.
+func (d *Dossier) address(ours, to string) {
+	if d.Answers["authority"] == ours {
+		d.Answers["authority"] = to
+		d.answersJSON = ""
+	}
+	for i, row := range d.Declared {
+		if row.Value == ours {
+			d.Declared[i].Value = to
+			d.declaredJSON = ""
+		}
+	}
 }
 
 // dispatchNew sends a dossier away that the counter just took in for another

@@ -237,7 +237,11 @@ func like(flow *procedures.Workflow, s standing) (procedures.State, bool) {
 func (d *Dossier) copySteps(tx *gate.Tx, s standing, t Transfer) error {
 	for _, told := range s.Steps {
 		step := told.Step
-		if step.Giver != "" {
+		switch {
+		case step.Transition == "came": // there it came from us
+			step.Label.VI, step.Label.EN = "Đã đến "+t.Other, "Reached "+t.Other
+			step.Giver, step.Detail.Agency = t.Other, ""
+		case step.Giver != "":
 			step.Giver += " – " + t.Other
 		}
 		if d.ResultFile != "" && slices.Contains(told.Effects, string(procedures.Finish)) {

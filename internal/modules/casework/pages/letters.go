@@ -109,6 +109,7 @@ func receipt(c casework.Case, s casework.Step, head papers.Head, person papers.P
 	if c.Channel == procedures.ByWeb.National() {
 		p.Online = "Hồ sơ nộp trực tuyến lúc " + paperTime(c.Submitted) + "."
 	}
+	p.Online = joinWords(" ", p.Online, places(c.Dossier))
 	for _, h := range c.Papers {
 		p.Items = append(p.Items, papers.Item{Name: h.Name, Form: copyWords[h.Copy], Count: h.Quantity})
 	}

@@ -163,3 +163,16 @@ func (o Office) sendAway(w http.ResponseWriter, r *http.Request, who gate.Actor)
 	}
 	return o.backTo(w, r, done, "")
 }
+
+// places names the three places of a dossier where they are not one (phi địa
+// giới): who helped, whose centre received it, and which authority resolves it.
+func places(d casework.Dossier) string {
+	var said []string
+	if d.SupportPlace != "" {
+		said = append(said, "Nơi hỗ trợ: "+d.SupportPlace+".")
+	}
+	if d.Away != 0 || d.From != 0 {
+		said = append(said, "Nơi tiếp nhận và trả kết quả: "+d.ReceivePlace+".", "Cơ quan có thẩm quyền giải quyết: "+d.Authority+".")
+	}
+	return strings.Join(said, " ")
+}

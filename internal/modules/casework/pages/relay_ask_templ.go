@@ -431,6 +431,12 @@ func entryCompetent(e entering, f officeForm) templ.Component {
 			templ_7745c5c3_Var13 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
+		if nationallyJoined(e.OpenDraft.Of.WorkflowID) {
+			templ_7745c5c3_Err = ui.InsetText(ui.BoxProps{Text: t(ctx, "casework.relay.national")}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		if len(e.Neighbours) > 0 {
 			templ_7745c5c3_Err = ui.Select(ui.SelectProps{Name: entryOwn + "for", ID: f.id("for"), Label: t(ctx, "casework.relay.counter"), Hint: t(ctx, "casework.relay.counter.hint"), Value: e.own("for"), Error: f.fault(ctx, "for"), Items: append([]ui.Option{{Blank: true, Text: e.Authority}}, neighbourOptions(e.Neighbours)...)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

@@ -29,6 +29,7 @@ const (
 	formReply  = "noi-them"
 	formRecall = "thu-hoi"
 	formGive   = "giao"
+	formTaken  = "nhan"
 )
 
 // serveWords are the buttons of the answer: what each says to the asker.
@@ -99,6 +100,9 @@ func (o Office) assignRelay(w http.ResponseWriter, r *http.Request, who gate.Act
 	}
 	if err := o.Desk.AssignRelay(r.Context(), who, r.PathValue("relay"), to, version(r)); err != nil {
 		return o.relayAgain(w, r, who, &officeTrial{formGive, r.PostForm, err})
+	}
+	if to == who.ID {
+		return o.relayDone(w, r, formTaken)
 	}
 	return o.relayDone(w, r, formGive)
 }

@@ -138,7 +138,7 @@ func relayPage(v relayCase) templ.Component {
 }
 
 // relayDone are what the forms of the page did.
-var relayDone = map[string]bool{"tra-loi": true, "hoi-lai": true, "tu-choi": true, "noi-them": true, "thu-hoi": true, "giao": true}
+var relayDone = map[string]bool{"tra-loi": true, "hoi-lai": true, "tu-choi": true, "noi-them": true, "thu-hoi": true, "giao": true, "nhan": true}
 
 func doneKey(form string) string {
 	if !relayDone[form] {
@@ -1031,6 +1031,11 @@ func caseElsewhere(v officeCase) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+		} else if nationallyJoined(v.Workflow) {
+			templ_7745c5c3_Err = ui.InsetText(ui.BoxProps{Text: t(ctx, "casework.relay.national")}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		} else if tr != nil && v.Dossier.From != 0 {
 			templ_7745c5c3_Err = ui.InsetText(ui.BoxProps{Text: t(ctx, "casework.relay.from", v.ReceivePlace) + " " + theirCode(ctx, tr.TheirCode)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -1040,6 +1045,11 @@ func caseElsewhere(v officeCase) templ.Component {
 		return nil
 	})
 }
+
+// nationallyJoined are the groups of procedures that the national software
+// joins (khai sinh – thường trú – BHYT; khai tử – xóa thường trú – mai táng
+// phí): here they are followed, not done again.
+func nationallyJoined(workflow string) bool { return strings.HasPrefix(workflow, "lien_thong") }
 
 func theirCode(ctx context.Context, code string) string {
 	if code == "" {
