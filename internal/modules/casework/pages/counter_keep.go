@@ -12,6 +12,7 @@ import (
 	"xaso/internal/modules/procedures"
 	"xaso/internal/platform/clock"
 	"xaso/internal/platform/gate"
+	"xaso/internal/platform/identity"
 )
 
 // papersPage is the page of a declaration that asks for its papers.
@@ -72,7 +73,11 @@ func (e *entering) wholeDates(typed map[string][]string, today clock.Date) {
 		if f == nil || f.Type != procedures.DateType && f.Type != procedures.PartialType || len(values) != 1 {
 			continue
 		}
-		typed[name] = []string{WholeDate(values[0], today)}
+		whole := WholeDate(values[0], today)
+		if date, err := identity.PartialDate(whole); err == nil {
+			whole = identity.ShowDate(date)
+		}
+		typed[name] = []string{whole}
 	}
 }
 

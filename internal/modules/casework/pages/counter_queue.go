@@ -121,13 +121,16 @@ func (o Office) calls(w http.ResponseWriter, r *http.Request, who gate.Actor) er
 		Counter string `json:"quay"`
 		At      int64  `json:"luc"`
 		Say     string `json:"loi"`
+		Where   string `json:"moi"` // over the number
+		Under   string `json:"o"`   // under it, once it is not the newest
 	}
 	said := struct {
 		Calls   []call `json:"goi"`
 		Waiting string `json:"cho"`
 	}{Calls: []call{}, Waiting: t(r.Context(), "casework.office.ticket.waiting", b.Waiting)}
 	for _, ticket := range b.Called {
-		said.Calls = append(said.Calls, call{ticket.Number, ticket.Counter, ticket.Announced().UnixMilli(), callSentence(r.Context(), ticket)})
+		said.Calls = append(said.Calls, call{ticket.Number, ticket.Counter, ticket.Announced().UnixMilli(), callSentence(r.Context(), ticket),
+			calledWords(r.Context(), ticket), boardCounter(r.Context(), ticket)})
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	return json.NewEncoder(w).Encode(said)

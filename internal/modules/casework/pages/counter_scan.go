@@ -26,7 +26,8 @@ func scanPath(token string) string { return "/chup/" + token }
 // openScan makes a QR code for the entry.
 func (o Office) openScan(r *http.Request, who gate.Actor, e *entering) error {
 	s, err := o.Desk.OpenScan(r.Context(), who, casework.Scan{Draft: e.ID, Component: r.PostFormValue(entryOwn + "scan-for")})
-	if err == nil {
+	known := slices.ContainsFunc(e.Scans, func(one casework.Scan) bool { return one.ID == s.ID })
+	if err == nil && !known { // known: the browser sent its press a second time
 		e.Scans = append([]casework.Scan{s}, e.Scans...)
 	}
 	return err

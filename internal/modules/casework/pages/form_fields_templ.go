@@ -208,7 +208,7 @@ func box(p *FormPage, list []*procedures.Field, f *procedures.Field, prefix stri
 		case procedures.MultiType:
 			templ_7745c5c3_Err = ui.Checkboxes(ui.ChoicesProps{
 				Name: prefix + f.ID, Legend: p.label(ctx, f), LegendSize: p.size(f), Heading: p.alone() == f, Optional: optional(f),
-				Hint: p.hint(ctx, f, prefix+f.ID), Error: p.fault(ctx, prefix+f.ID), Values: p.values(f, prefix+f.ID), Items: choices(ctx, p, nil, f, prefix),
+				Hint: p.hint(ctx, f, prefix+f.ID), Error: p.fault(ctx, prefix+f.ID), Values: p.values(f, prefix+f.ID), Items: choices(ctx, p, nil, f, prefix), Small: p.OneBox,
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -514,7 +514,7 @@ func tick(p *FormPage, list []*procedures.Field, f *procedures.Field, name strin
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = ui.Checkboxes(ui.ChoicesProps{
-			Name: name, Hint: p.hint(ctx, f, name), Error: p.fault(ctx, name), Values: p.tickValues(f, name),
+			Name: name, Hint: p.hint(ctx, f, name), Error: p.fault(ctx, name), Values: p.tickValues(f, name), Small: p.OneBox,
 			Items: []ui.Choice{{Value: "true", Text: f.Label.In(lang.Tag(ctx)), Conditional: p.conditional(under(list, f, "true"), prefixOf(name, f))}},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
@@ -566,7 +566,7 @@ func pick(p *FormPage, list []*procedures.Field, f *procedures.Field, prefix str
 		if asRadios(f) {
 			templ_7745c5c3_Err = ui.Radios(ui.ChoicesProps{
 				Name: prefix + f.ID, Legend: p.label(ctx, f), LegendSize: p.size(f), Heading: p.alone() == f, Optional: optional(f),
-				Hint: p.hint(ctx, f, prefix+f.ID), Error: p.fault(ctx, prefix+f.ID), Value: p.value(f, prefix+f.ID), Items: choices(ctx, p, list, f, prefix),
+				Hint: p.hint(ctx, f, prefix+f.ID), Error: p.fault(ctx, prefix+f.ID), Value: p.value(f, prefix+f.ID), Items: choices(ctx, p, list, f, prefix), Small: p.OneBox,
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -30,7 +30,8 @@ type FormPage struct {
 	Files []casework.Attachment
 	// Suggest fills an unanswered field beforehand; nil suggests defaults only.
 	Suggest func(*procedures.Field) string
-	// OneBox asks for a date in one box, for those who type all day.
+	// OneBox asks for a date in one box and draws choices small, for those who
+	// type all day.
 	OneBox bool
 	// Sources say of answers that were taken from elsewhere where from.
 	Sources map[string][]string

@@ -46,13 +46,13 @@ const shown = (calls) => {
   if (!calls.length) return
   const [now, ...before] = calls
   const [what, number] = part("dang").children
-  what.textContent = now.loi.split(",")[0]
+  what.textContent = now.moi
   number.textContent = now.so
   part("truoc").replaceChildren(...before.map((call) => {
     const item = document.createElement("li")
     const strong = document.createElement("strong")
     strong.textContent = call.so
-    item.append(strong, call.quay ? `${body.dataset.quay || "Quầy"} ${call.quay}` : "")
+    item.append(strong, call.o)
     return item
   }))
   for (const call of calls.filter((c) => c.luc > heard).reverse()) line = line.then(() => aloud(call.loi))

@@ -78,7 +78,7 @@ if (form) {
   }
 
   const kept = key && localStorage.getItem(prefix + id) && (await keptOf(key, id))
-  if (kept && kept.at > Number(say.luu) + 500) {
+  if (kept && JSON.stringify(kept.fields) !== JSON.stringify(typed())) { // no clocks: two machines' never agree
     tell(say.con, true)
     for (const [words, act] of [[say.lay, () => { restore(kept.fields); dirty = true; tell(""); sync() }], [say.bo, () => { forget(id); tell("") }]]) {
       const button = document.createElement("button")
@@ -131,7 +131,7 @@ if (form) {
 
   const redraw = () => {
     sessionStorage.setItem("xaso-o", JSON.stringify({ id: document.activeElement?.id, y: scrollY }))
-    location.reload()
+    location.replace(form.action) // not again what was posted
   }
   try {
     const was = JSON.parse(sessionStorage.getItem("xaso-o"))
