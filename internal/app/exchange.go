@@ -212,7 +212,7 @@ func (h *House) withSync(all caseworkpages.Panels) caseworkpages.Panels {
 	before := all.Dossier
 	all.Dossier = func(ctx context.Context, who gate.Actor, dossier string) (templ.Component, error) {
 		var parts []templ.Component
-		for _, of := range []func(context.Context, gate.Actor, string) (templ.Component, error){before, h.dossierSync} {
+		for _, of := range []func(context.Context, gate.Actor, string) (templ.Component, error){before, h.dossierSync, h.feeBeside} {
 			if of == nil {
 				continue
 			}

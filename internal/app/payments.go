@@ -3,7 +3,10 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
+
+	"github.com/a-h/templ"
 
 	"xaso/internal/links/casso"
 	"xaso/internal/links/payos"
@@ -97,7 +100,6 @@ var tillReactions = []reaction{
 			}
 			return h.Desk.Reprice(ctx, c, e.Dossier, e.Dong)
 		}},
-	{payments.Asked{}.Kind(), "notices.fee-asked", notify(feeAsked)},
 	{payments.Settled{}.Kind(), "notices.fee-paid", notify(feePaid)},
 	{payments.Refunded{}.Kind(), "notices.fee-refunded", notify(feeRefunded)},
 	{payments.Held{}.Kind(), "notices.fee-held", notify(feeHeld)},
@@ -115,7 +117,10 @@ func (h *House) askFee(ctx context.Context, c gate.Commune, dossier string) erro
 		owed, err = h.Desk.Charged(tx, dossier, "")
 		return err
 	})
-	if err != nil || owed.Owed == 0 {
+	switch {
+	case errors.Is(err, gate.ErrMissing):
+		return nil
+	case err != nil, owed.Owed == 0:
 		return err
 	}
 	var lines []payments.Line
@@ -138,11 +143,6 @@ func (h *House) feeMoved(ctx context.Context, c gate.Commune, e casework.Dossier
 		return h.askFee(ctx, c, e.Dossier)
 	}
 	return nil
-}
-
-func feeAsked(_ *House, _ *gate.Tx, e payments.Asked) (told, error) {
-	return told{e.People, notices.Notice{Kind: notices.Progress, Key: "notices.said.fee-asked",
-		Args: []string{e.Code, lang.Number(e.Dong)}, Href: "/thanh-toan/" + e.Pay}}, nil
 }
 
 func feePaid(_ *House, _ *gate.Tx, e payments.Settled) (told, error) {
@@ -175,4 +175,26 @@ func accountChanged(_ *House, tx *gate.Tx, e payments.AccountChanged) (told, err
 		n.Key, n.Args = "notices.said.account-ended", nil
 	}
 	return told{append(to, heads...), n}, err
+}
+
+// feeOfOwn shows those whom a dossier concerns what it owes and how to pay.
+func (h *House) feeOfOwn(ctx context.Context, who gate.Actor, dossier string) (templ.Component, error) {
+	r, err := h.Till.Of(ctx, who, dossier)
+	if errors.Is(err, gate.ErrMissing) {
+		return nil, nil
+	}
+	return paymentpages.Own(r, h.now()), err
+}
+
+// feeBeside shows the counter the same, and where to ask for a fee that the
+// catalogue does not know.
+func (h *House) feeBeside(ctx context.Context, who gate.Actor, dossier string) (templ.Component, error) {
+	if !who.May(payments.MayCollect) {
+		return nil, nil
+	}
+	r, err := h.Till.Of(ctx, who, dossier)
+	if err != nil && !errors.Is(err, gate.ErrMissing) {
+		return nil, err
+	}
+	return paymentpages.Beside(dossier, r), nil
 }

@@ -84,6 +84,12 @@ func (r *Refund) change(tx *gate.Tx, from RefundState) error {
 	return err
 }
 
+// recorded is what the audit log calls the acts, by where they lead.
+var recorded = map[RefundState]string{
+	RefundAsked: "payments.refund-asked", RefundApproved: "payments.refund-approved",
+	RefundDeclined: "payments.refund-declined", RefundPaid: "payments.refund-paid",
+}
+
 // refundAct opens a refund for one act of an official.
 func (t *Till) refundAct(ctx context.Context, who gate.Actor, may gate.Permission, id string, from RefundState,
 	act func(tx *gate.Tx, r *Refund) error) error {
@@ -117,7 +123,7 @@ func (t *Till) refundAct(ctx context.Context, who gate.Actor, may gate.Permissio
 		if err := r.change(tx, from); err != nil {
 			return err
 		}
-		return tx.Record("payments.refund-"+string(r.State), r.ID, map[string]any{"dong": r.Dong})
+		return tx.Record(recorded[r.State], r.ID, map[string]any{"dong": r.Dong})
 	})
 }
 

@@ -12,6 +12,7 @@ import (
 	"xaso/internal/modules/procedures"
 	"xaso/internal/platform/blob"
 	"xaso/internal/platform/gate"
+	"xaso/internal/platform/lang"
 	"xaso/internal/platform/web"
 )
 
@@ -89,9 +90,45 @@ func Letter(c casework.Case, s casework.Step, of letterhead) ([]byte, error) {
 			NewDue: milliTime(s.Detail.NewDue), Reason: s.Detail.Reason, Signature: signed}.PDF()
 	case procedures.StopPaper:
 		return papers.Stop{Head: head, Applicant: person, Procedure: service, Received: c.Received, Stopped: s.At,
-			Basis: s.Detail.LegalBasis, Reason: s.Detail.Reason, Money: s.Detail.Refund, Signature: signed}.PDF()
+			Basis: s.Detail.LegalBasis, Reason: s.Detail.Reason, Money: joinWords(" ", s.Detail.Refund, paidWords(c)), Signature: signed}.PDF()
 	}
 	return nil, nil
+}
+
+// feeNote says how the fee was paid, or how it is to be.
+func feeNote(c casework.Case, of letterhead) string {
+	switch {
+	case c.Flags.FeeReceipt != "":
+		return "đã nộp, biên lai số " + c.Flags.FeeReceipt
+	case of.Address != "":
+		return "nộp tại quầy, hoặc quét mã VietQR trong trang hồ sơ hay tại " + of.Address + "/thanh-toan"
+	}
+	return ""
+}
+
+// paidWords tells of the money that was paid for a dossier, for Mẫu 05: what
+// becomes of it the official wrote before.
+func paidWords(c casework.Case) string {
+	var all []string
+	add := func(dong int64, receipt string) {
+		s := "đã nộp " + lang.Dong(dong)
+		if receipt != "" {
+			s += " (biên lai số " + receipt + ")"
+		}
+		all = append(all, s)
+	}
+	if c.Flags.FeeReceipt != "" {
+		add(c.Fee, c.Flags.FeeReceipt)
+	}
+	for _, u := range c.Duties {
+		if u.Paid > 0 && u.PaidBy != casework.PaidExempt {
+			add(u.Dong, u.Receipt)
+		}
+	}
+	if all == nil {
+		return ""
+	}
+	return "Người nộp " + strings.Join(all, "; ") + "."
 }
 
 func receipt(c casework.Case, s casework.Step, head papers.Head, person papers.Person, service string, of letterhead) papers.Receipt {
@@ -105,6 +142,7 @@ func receipt(c casework.Case, s casework.Step, head papers.Head, person papers.P
 	}
 	if c.Fee > 0 {
 		p.Fees = []papers.Fee{{Name: "Phí, lệ phí", Amount: c.Fee}}
+		p.FeeNote = feeNote(c, of)
 	}
 	if c.Channel == procedures.ByWeb.National() {
 		p.Online = "Hồ sơ nộp trực tuyến lúc " + paperTime(c.Submitted) + "."

@@ -14,6 +14,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"xaso/internal/modules/casework"
 	"xaso/internal/platform/blob"
 	"xaso/internal/platform/gate"
@@ -41,7 +43,10 @@ type Front struct {
 	// Network is where a request came from, without its port, to slow down
 	// those who guess codes.
 	Network func(r *http.Request) string
-	Now     func() time.Time
+	// Fee shows what a dossier owes and how to pay, to those it concerns; nil,
+	// or a nil part, shows nothing.
+	Fee func(ctx context.Context, who gate.Actor, dossier string) (templ.Component, error)
+	Now func() time.Time
 }
 
 // mostUpload bounds the files of one page together, in bytes; each file has

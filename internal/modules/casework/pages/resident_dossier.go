@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"xaso/internal/modules/casework"
 	"xaso/internal/modules/procedures"
 	"xaso/internal/platform/gate"
@@ -23,6 +25,7 @@ type following struct {
 	Phone    string
 	PIN      string // a new one, shown once
 	Done     string // what was just done
+	Fee      templ.Component
 
 	// What a form of this page could not take, with what was typed.
 	Fault   error
@@ -49,8 +52,12 @@ func (f Front) following(r *http.Request, who gate.Actor) (following, error) {
 	if err != nil {
 		return following{}, err
 	}
-	return following{Case: c, Helped: helped(who, person), Now: f.Now(), Readings: readings,
-		Phone: web.CommuneOf(r).Phone, Done: r.URL.Query().Get("xong")}, nil
+	d := following{Case: c, Helped: helped(who, person), Now: f.Now(), Readings: readings,
+		Phone: web.CommuneOf(r).Phone, Done: r.URL.Query().Get("xong")}
+	if f.Fee != nil {
+		d.Fee, err = f.Fee(r.Context(), who, c.ID)
+	}
+	return d, err
 }
 
 // readings are who opened the dossier besides those it concerns. FindOwn has
