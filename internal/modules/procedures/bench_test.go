@@ -1,6 +1,10 @@
 package procedures_test
 
-import "testing"
+import (
+	"testing"
+
+	"xaso/internal/modules/procedures"
+)
 
 // What one keystroke of the search box and one page of a form cost.
 func BenchmarkSearch(b *testing.B) {
@@ -21,5 +25,21 @@ func BenchmarkView(b *testing.B) {
 func BenchmarkLoad(b *testing.B) {
 	for b.Loop() {
 		library(b)
+	}
+}
+
+// A page of the builder may check the whole edition each time it is drawn.
+func BenchmarkCheckEdition(b *testing.B) {
+	lib, err := procedures.Load()
+	if err != nil {
+		b.Fatal(err)
+	}
+	p, _ := lib.Catalogue.Version("1.001193", 1)
+	e, err := lib.Open(p)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		lib.Check(e, "2026-11-23")
 	}
 }

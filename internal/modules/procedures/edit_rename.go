@@ -89,6 +89,9 @@ func (r renaming) plain(ref Reference, text *string) {
 	was, now := ref.Text, r.to+strings.TrimPrefix(ref.Text, r.from)
 	if ref.Property != "derive" { // columns are written without their repeat
 		cut := strings.TrimSuffix(was, *text)
+		if strings.HasPrefix(cut, r.from+".") {
+			return // it was the repeat around that got another name
+		}
 		was, now = strings.TrimPrefix(was, cut), strings.TrimPrefix(now, cut)
 	}
 	*text = strings.Replace(*text, was, now, 1)

@@ -2,7 +2,6 @@ package procedures
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -292,18 +291,4 @@ func (s *Store) saveEdition(tx *gate.Tx, e *Edition) error {
 	e.Version++
 	e.Changed, e.ChangedBy = tx.Now(), tx.Who.Name
 	return updateEdition(tx, *e)
-}
-
-// clone is a deep copy, so that an edit never reaches the edition it began from.
-func (e Edition) clone() (Edition, error) {
-	body, err := e.Export()
-	if err != nil {
-		return e, err
-	}
-	c, err := Import(body)
-	if err != nil {
-		return e, fmt.Errorf("edition %s: %w", e.ID, err)
-	}
-	e.Procedure, e.Form, e.Tests = c.Procedure, c.Form, c.Tests
-	return e, nil
 }
