@@ -32,6 +32,7 @@ type entering struct {
 	Scans     []casework.Scan
 	Address   string // where the telephone's page begins
 	KeepKey   string // under which this machine may keep what is typed
+	Received  string // key of the form that was kept just now: it is safe here
 	Trial     *officeTrial
 	Problems  []procedures.Problem
 	// Sources are the answers taken from elsewhere: by field, where from and
@@ -241,6 +242,7 @@ func (o Office) entryAgain(w http.ResponseWriter, r *http.Request, e *entering, 
 	if e.failed() {
 		code = http.StatusUnprocessableEntity
 	}
+	e.Received = r.PostFormValue("_key")
 	return web.Page(w, r, code, entryPage(*e))
 }
 

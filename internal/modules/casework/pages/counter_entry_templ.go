@@ -196,8 +196,8 @@ func entryPage(e entering) templ.Component {
 // connection is gone: the sentences, and until when.
 func (e entering) offline(ctx context.Context) templ.Attributes {
 	return templ.Attributes{
-		"data-nhap": e.ID, "data-khoa": e.KeepKey, "data-tai-len": href(ctx, "/quay/ho-so/"+e.ID+"/tai-len"),
-		"data-mat": t(ctx, "casework.counter.offline"), "data-lai": t(ctx, "casework.counter.online"), "data-dang-gui": t(ctx, "casework.counter.sending"),
+		"data-nhap": e.ID, "data-nhan": e.Received, "data-khoa": e.KeepKey, "data-tai-len": href(ctx, "/quay/ho-so/"+e.ID+"/tai-len"),
+		"data-mat": t(ctx, "casework.counter.offline"), "data-dang-gui": t(ctx, "casework.counter.sending"),
 		"data-con": t(ctx, "casework.counter.kept"), "data-lay": t(ctx, "casework.counter.kept.take"), "data-bo": t(ctx, "casework.counter.kept.drop"),
 	}
 }
@@ -237,7 +237,7 @@ func entrySteps() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "\"><ul><li><a class=\"govuk-link\" href=\"#nguoi\" accesskey=\"1\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "\"><ul class=\"q-parts\"><li><a class=\"govuk-link\" href=\"#nguoi\" accesskey=\"1\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1118,7 +1118,7 @@ func entryPast(e entering) templ.Component {
 			}
 		}
 		for _, p := range e.Past.Issued {
-			templ_7745c5c3_Err = pastPaper(e, "kq:"+p.ID, joinWords(" · ", p.Title, p.Number, lang.Date(p.Issued)), p.File.Name, "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = pastPaper(e, issuedMark+p.ID, joinWords(" · ", p.Title, p.Number, lang.Date(p.Issued)), p.File.Name, "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"slices"
 
 	"xaso/internal/modules/casework"
@@ -27,7 +28,13 @@ func (e entering) paperRows() []paperRow {
 			row.Files = slices.DeleteFunc(slices.Clone(e.Files), func(a casework.Attachment) bool { return a.Field != f.ID })
 		}
 	}
-	slices.SortStableFunc(known, func(a, b paperRow) int { return boolOrder(a.Rare, b.Rare) })
+	place := map[string]int{"": len(e.OpenDraft.Of.Components)} // papers named by hand come last
+	for i, c := range e.OpenDraft.Of.Components {
+		place[c.ID] = i
+	}
+	slices.SortStableFunc(known, func(a, b paperRow) int {
+		return cmp.Or(boolOrder(a.Rare, b.Rare), cmp.Compare(place[a.Component], place[b.Component]))
+	})
 	if e.Trial == nil {
 		return known
 	}

@@ -240,7 +240,7 @@ func (o Office) takePaper(r *http.Request, who gate.Actor, e *entering, typed ma
 	id := r.PostFormValue("_paper")
 	component := r.PostFormValue(entryOwn + "for." + id)
 	in := casework.Reuse{Of: whose(r), File: id, Component: component}
-	if issued, ok := strings.CutPrefix(id, "kq:"); ok {
+	if issued, ok := strings.CutPrefix(id, issuedMark); ok {
 		in.File, in.Issued = "", issued
 	}
 	if component != "" {
@@ -272,7 +272,7 @@ func (e entering) chosenBefore() (ui.Choice, bool) {
 
 // taken reports whether the entry has a file of before already.
 func (e entering) taken(id string) bool {
-	if issued, ok := strings.CutPrefix(id, "kq:"); ok {
+	if issued, ok := strings.CutPrefix(id, issuedMark); ok {
 		return slices.ContainsFunc(e.Files, func(a casework.Attachment) bool { return a.ReusedFrom == "result:"+issued })
 	}
 	for _, d := range e.Past.Dossiers {

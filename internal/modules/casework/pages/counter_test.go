@@ -12,6 +12,7 @@ import (
 
 	"xaso/internal/modules/casework"
 	"xaso/internal/modules/casework/pages"
+	"xaso/internal/platform/clock"
 	"xaso/internal/platform/db/dbtest"
 	"xaso/internal/platform/lang"
 )
@@ -287,4 +288,65 @@ func TestOfficeTexts(t *testing.T) {
 			}
 		}
 	}
+}
+
+// What a resident handed in before need not be sent again, and what others did
+// is not offered.
+func TestAResidentUsesAPaperAgain(t *testing.T) {
+	eachOffice(t, func(t *testing.T, h *officeHouse) {
+		fileBirth(t, h)
+		for name, offered := range map[string]bool{"lan": true, "minh": false} {
+			d, err := h.desk.StartDraft(t.Context(), h.actors[name], birth, casework.Online)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, _, err = h.desk.SavePage(t.Context(), h.actors[name], d.ID, casework.PageSaved{Page: "chung-minh-viec-sinh",
+				Typed: map[string][]string{"child.birth_proof": {"birth_notice"}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			b := h.as(t, name)
+			b.Visit("/nop/" + d.ID + "/giay-to")
+			b.Status(http.StatusOK)
+			if !offered {
+				b.SeesNot("Dùng lại")
+				continue
+			}
+			b.Sees("Dùng lại giấy tờ đã nộp")
+			b.Press("Dùng lại chung-sinh.jpg")
+			b.Sees("Đã nhận 1 tệp")
+			b.SeesNot("Dùng lại giấy tờ đã nộp") // it is there
+			o, err := h.desk.Draft(t.Context(), h.actors[name], d.ID)
+			if err != nil || len(o.Files) != 1 || o.Files[0].ReusedFrom == "" {
+				t.Errorf("files %+v, %v", o.Files, err)
+			}
+		}
+	})
+}
+
+// Two figures of a year mean the year that people mean.
+func TestWholeDate(t *testing.T) {
+	today := clock.Date{Year: 2026, Month: 11, Day: 16}
+	for typed, want := range map[string]string{
+		"1/2/26": "1/2/2026", "1-2-58": "1/2/1958", "31.12.27": "31/12/2027", "1 2 28": "1/2/1928", "010290": "01/02/1990",
+		"01021990": "01/02/1990", " 1/2/00 ": "1/2/2000", "1990": "1990", "1/2/1990": "1/2/1990", "2/90": "2/90", "": "", "hôm qua": "hôm qua",
+	} {
+		if got := pages.WholeDate(typed, today); got != want {
+			t.Errorf("%q is %q, want %q", typed, got, want)
+		}
+	}
+}
+
+// What anybody types is a date or stays what it is.
+func FuzzWholeDate(f *testing.F) {
+	for _, seed := range []string{"1/2/26", "010290", "31.12.27", "99/99/99", "٣/٤/٢٦", "1/2/", "000000"} {
+		f.Add(seed)
+	}
+	today := clock.Date{Year: 2026, Month: 11, Day: 16}
+	f.Fuzz(func(t *testing.T, typed string) {
+		whole := pages.WholeDate(typed, today)
+		if pages.WholeDate(whole, today) != whole {
+			t.Errorf("%q becomes %q, then %q", typed, whole, pages.WholeDate(whole, today))
+		}
+	})
 }

@@ -902,6 +902,12 @@ func upload(p *FormPage, f *procedures.Field, name string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		if papers := p.again(f, name); len(papers) > 0 {
+			templ_7745c5c3_Err = againList(papers, name).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		return nil
 	})
 }

@@ -35,6 +35,8 @@ type FormPage struct {
 	OneBox bool
 	// Sources say of answers that were taken from elsewhere where from.
 	Sources map[string][]string
+	// Again are papers of before, for the fields that take files.
+	Again []casework.EarlierPaper
 	// More names a repeat that is drawn with one empty row more.
 	More string
 

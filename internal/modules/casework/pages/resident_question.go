@@ -49,7 +49,10 @@ func (f Front) open(r *http.Request, who gate.Actor) (asking, error) {
 	a := asking{Draft: o, Helped: helped(who, person)}
 	a.stand(page, o.Answers, f.Now())
 	a.Suggest = suggestions(person, f.Place(who.Commune).Authority)
-	return a, nil
+	if a.Takes {
+		a.Again, err = f.filedBefore(r.Context(), who, o.ID)
+	}
+	return a, err
 }
 
 // stand puts the page onto answers: what is shown, and where it lies between
@@ -59,8 +62,12 @@ func (a *asking) stand(page *procedures.Page, answers procedures.Answers, now ti
 	if a.FormPage != nil {
 		suggest = a.Suggest
 	}
+	again := []casework.EarlierPaper(nil)
+	if a.FormPage != nil {
+		again = a.Again
+	}
 	a.FormPage = NewFormPage(a.Draft.Form, page, answers, a.Draft.Situation(now))
-	a.Files, a.Suggest = a.Draft.Files, suggest
+	a.Files, a.Suggest, a.Again = a.Draft.Files, suggest, again
 	pages := a.View.Pages()
 	a.Of = len(pages) + 1
 	a.Step = slices.Index(pages, page) + 1
@@ -121,6 +128,9 @@ func (f Front) answer(w http.ResponseWriter, r *http.Request, who gate.Actor) er
 	if err != nil {
 		return err
 	}
+	if err := f.reuse(r, who, &a, typed); err != nil {
+		return err
+	}
 	typed = FormValues(page, typed) // a row that lost its last answer closes up
 	part, unread := a.Form.Parse(page, typed)
 	a.stand(page, a.Form.Merge(a.Draft.Answers, page, part), f.Now())
@@ -141,7 +151,7 @@ func (f Front) answer(w http.ResponseWriter, r *http.Request, who gate.Actor) er
 
 // stays are the buttons that only change the page (a row more, a file less);
 // they ask nothing of its answers.
-var stays = []string{"_add", "_remove", "remove", "_stay"}
+var stays = []string{"_add", "_remove", "remove", "_stay", "_reuse"}
 
 // goesOn reports whether the page is left: nothing is wrong, and what is
 // doubtful was seen.

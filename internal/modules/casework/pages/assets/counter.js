@@ -17,19 +17,19 @@ const secret = async (hex) => {
 }
 const packed = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)))
 const unpacked = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0))
-const keep = async (key, id, fields) => {
+const keep = async (key, id, fields, page) => {
   if (!key) return
   const iv = crypto.getRandomValues(new Uint8Array(12))
   const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, new TextEncoder().encode(JSON.stringify(fields)))
   let text = ""
   for (const b of new Uint8Array(data)) text += String.fromCharCode(b)
-  localStorage.setItem(prefix + id, JSON.stringify({ at: Date.now(), iv: packed(iv), data: btoa(text) }))
+  localStorage.setItem(prefix + id, JSON.stringify({ at: Date.now(), page, iv: packed(iv), data: btoa(text) }))
 }
 const keptOf = async (key, id) => {
   try {
     const kept = JSON.parse(localStorage.getItem(prefix + id))
     const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: unpacked(kept.iv) }, key, unpacked(kept.data))
-    return { at: kept.at, fields: JSON.parse(new TextDecoder().decode(plain)) }
+    return { page: kept.page, fields: JSON.parse(new TextDecoder().decode(plain)) }
   } catch {
     forget(id) // of another session: nobody here may read it
     return null
@@ -78,7 +78,9 @@ if (form) {
   }
 
   const kept = key && localStorage.getItem(prefix + id) && (await keptOf(key, id))
-  if (kept && JSON.stringify(kept.fields) !== JSON.stringify(typed())) { // no clocks: two machines' never agree
+  // Not by the clock, for two machines' never agree: what the server says that it
+  // received, and what stands in the page anyway, need not be offered.
+  if (kept && kept.page !== say.nhan && JSON.stringify(kept.fields) !== JSON.stringify(typed())) {
     tell(say.con, true)
     for (const [words, act] of [[say.lay, () => { restore(kept.fields); dirty = true; tell(""); sync() }], [say.bo, () => { forget(id); tell("") }]]) {
       const button = document.createElement("button")
@@ -93,7 +95,7 @@ if (form) {
   let pause
   const changed = (e) => {
     dirty = true
-    keep(key, id, typed())
+    keep(key, id, typed(), form.elements._key.value)
     clearTimeout(pause)
     pause = setTimeout(sync, e.type === "change" && e.target.matches("input[type=radio],input[type=checkbox],select") ? 300 : 2500)
   }
@@ -149,7 +151,7 @@ if (form) {
     filing = true
     clearTimeout(pause)
     const body = new FormData(form, button)
-    await keep(key, id, typed())
+    await keep(key, id, typed(), form.elements._key.value)
     tell(say.dangGui, true)
     for (let ms = 1000; ; ms = Math.min(ms * 2, 15_000)) {
       let answer = null
@@ -177,7 +179,7 @@ if (form) {
       if (!filing) file(e.submitter)
       return
     }
-    keep(key, id, typed())
+    keep(key, id, typed(), form.elements._key.value)
     if (!navigator.onLine) {
       e.preventDefault()
       dirty = true
