@@ -68,6 +68,9 @@ func (o Office) communeForm(r *http.Request, who gate.Actor, form string, trial 
 	if err != nil {
 		return communeForm{}, err
 	}
+	if len(b.Neighbours) == 0 {
+		return communeForm{}, gate.ErrMissing // the house serves no other commune
+	}
 	v := communeForm{Case: c, Neighbours: b.Neighbours, Form: officeForm{form, trial}}
 	if c.From != 0 {
 		v.Back = b.Transfer
