@@ -57,6 +57,8 @@ var mayImport = map[string][]string{
 	"modules/score":              plus(domain, "modules/people"),
 	"modules/score/pages":        plus(page, "modules/score", "platform/sheet"),
 	"modules/casework":           plus(domain, "modules/people", "modules/procedures", "platform/post", "platform/sheet"),
+	"modules/results":            plus(domain, "modules/people", "platform/docx", "platform/sign"),
+	"modules/results/pages":      plus(page, "modules/results", "platform/docx", "platform/sign"),
 	"modules/reports":            plus(domain, "modules/people", "platform/docx", "platform/sheet"),
 	"modules/reports/pages":      plus(page, "modules/reports"),
 	"modules/casework/papers":    plus(base, "platform/paper", "platform/docx"),
@@ -161,7 +163,7 @@ var owners = map[string]string{
 	"procedures_": "modules/procedures", "casework_": "modules/casework",
 	"notices_":  "modules/notices",
 	"payments_": "modules/payments", "score_": "modules/score", "post_": "platform/post",
-	"reports_": "modules/reports", "exchange_": "modules/exchange",
+	"reports_": "modules/reports", "results_": "modules/results", "exchange_": "modules/exchange",
 }
 
 // Tables that a second room may use, with the reason.

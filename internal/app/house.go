@@ -27,6 +27,7 @@ import (
 	"xaso/internal/modules/people"
 	"xaso/internal/modules/procedures"
 	"xaso/internal/modules/reports"
+	"xaso/internal/modules/results"
 	"xaso/internal/modules/score"
 	"xaso/internal/platform/blob"
 	"xaso/internal/platform/db"
@@ -54,6 +55,7 @@ type House struct {
 	Post     *post.Office
 	Till     *payments.Till
 	Score    *score.Book
+	Chancery *results.Chancery
 	Reports  *reports.Cabinet
 	Files    blob.Store
 	Intake   *blob.Intake
@@ -192,12 +194,13 @@ func (h *House) openModules() (err error) {
 	h.Reports = reports.NewCabinet(h.Gate, h.reportsOptions())
 	h.Desk = casework.NewDesk(h.Gate, h.Services, casework.Options{
 		Register: h.deskRegister(), Place: h.place, Communes: h.Communes.IDs, Secret: h.secret,
-		Scored: h.scoreEffects,
+		Scored: h.scoreEffects, Issued: h.issuedPapers,
 	})
 	h.Post = post.NewOffice(h.Gate, h.postOptions())
 	if err = h.openTill(); err != nil {
 		return err
 	}
+	h.Chancery = results.NewChancery(h.Gate, h.resultsOptions())
 	return h.openScore()
 }
 

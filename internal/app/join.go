@@ -15,6 +15,7 @@ import (
 	"xaso/internal/modules/people"
 	"xaso/internal/modules/procedures"
 	"xaso/internal/modules/reports"
+	"xaso/internal/modules/results"
 	"xaso/internal/modules/score"
 	"xaso/internal/platform/gate"
 )
@@ -22,7 +23,7 @@ import (
 // Permissions joins what the modules demand: which role may do what.
 func Permissions() people.Permissions {
 	all := people.Permissions{commune.MayConfigure: {people.Admin}}
-	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, score.Permissions, reports.Permissions, outbox.Permissions, procedures.Permissions, api.Permissions, operations, postPermissions, payments.Permissions} {
+	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, score.Permissions, results.Permissions, reports.Permissions, outbox.Permissions, procedures.Permissions, api.Permissions, operations, postPermissions, payments.Permissions} {
 		maps.Copy(all, of)
 	}
 	return all

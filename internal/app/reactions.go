@@ -44,7 +44,7 @@ var reactionTable = append([]reaction{
 	{casework.DossierMoved{}.Kind(), queueOutside, tellOutside},
 	{knownOutside, scoreKnownOutside, rescore},
 	{casework.HelperBusy{}.Kind(), "notices.helper-busy", notify(busyHelper)},
-}, slices.Concat(scoreReactions, relayReactions, tillReactions)...)
+}, slices.Concat(scoreReactions, resultReactions, relayReactions, tillReactions)...)
 
 // reactionsTo names the jobs that follow an event.
 func reactionsTo(event string) []string {

@@ -24,16 +24,20 @@ import (
 	procedurepages "xaso/internal/modules/procedures/pages"
 	"xaso/internal/modules/reports"
 	reportpages "xaso/internal/modules/reports/pages"
+	"xaso/internal/modules/results"
+	resultpages "xaso/internal/modules/results/pages"
 	"xaso/internal/modules/score"
 	scorepages "xaso/internal/modules/score/pages"
 	"xaso/internal/platform/backup"
 	"xaso/internal/platform/blob"
+	"xaso/internal/platform/docx"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/health"
 	"xaso/internal/platform/identity"
 	"xaso/internal/platform/jobs"
 	"xaso/internal/platform/post"
 	"xaso/internal/platform/sheet"
+	"xaso/internal/platform/sign"
 	"xaso/internal/platform/site"
 	"xaso/internal/platform/vietqr"
 	"xaso/internal/platform/web"
@@ -45,7 +49,7 @@ var locales = []fs.FS{
 	web.Texts, ui.Texts, blob.Texts, identity.Texts, jobs.Texts, commune.Texts, people.Texts, peoplepages.Texts,
 	procedures.Texts, procedurepages.Texts, builder.Texts, casework.Texts, caseworkpages.Texts, caseworkpages.OfficeTexts, caseworkpages.CounterTexts, apppages.Texts,
 	notices.Texts, noticepages.Texts, api.Texts, outbox.Texts, outboxpages.Texts, reports.Texts, payments.Texts, paymentpages.Texts, reportpages.Texts,
-	score.Texts, scorepages.Texts,
+	score.Texts, scorepages.Texts, results.Texts, resultpages.Texts, docx.Texts, sign.Texts,
 	backup.Texts, health.Texts, sheet.Texts, post.Texts, caseworkpages.RelayTexts, vietqr.Texts,
 }
 
@@ -68,10 +72,11 @@ func (h *House) rooms() [][]web.Route {
 		noticepages.Routes(h.Notices),
 		outboxpages.Routes(h.exchangeHall()),
 		scorepages.Routes(h.scoreHall()),
+		resultpages.Routes(h.resultHall()),
 		reportpages.Routes(h.Reports, h.now),
 		paymentpages.Routes(h.tillHall()),
 		caseworkpages.ResidentRoutes(front),
-		caseworkpages.OfficeRoutes(caseworkpages.Office{Front: front, People: h.People, Hamlets: h.hamlets, Panels: h.withSync(h.scorePanels()), Letters: h.Post}),
+		caseworkpages.OfficeRoutes(caseworkpages.Office{Front: front, People: h.People, Hamlets: h.hamlets, Panels: h.withPapers(h.withSync(h.scorePanels())), Letters: h.Post}),
 		api.Routes(api.House{Desk: h.Desk, Services: h.Services, People: h.People, Communes: h.Communes, Intake: h.Intake,
 			Files: h.Files, Texts: h.texts, Network: h.network, Now: h.now}),
 	}
@@ -81,7 +86,7 @@ func (h *House) front() caseworkpages.Front {
 	return caseworkpages.Front{
 		Desk: h.Desk, Gate: h.Gate, Intake: h.Intake, Files: h.Files, Place: h.place, Person: h.applicant,
 		Address: func(r *http.Request) string { return strings.TrimSuffix(h.publicURL(r, "/"), "/") },
-		Network: h.network, Now: h.now,
+		Network: h.network, Fee: h.feeOfOwn, Now: h.now,
 	}
 }
 
@@ -169,6 +174,7 @@ func menu(who gate.Actor, unread int) []site.Room {
 	add(caseworkpages.SeesRelays(who), "menu.relays", caseworkpages.RelayPath)
 	add(who.May(casework.MayOversee), "menu.overview", "/dieu-hanh")
 	add(who.MayIn(score.MaySee, "", ""), "menu.score", scorepages.Path)
+	add(worksWithPapers(who), "menu.papers", resultpages.Path)
 	add(office, "menu.register", "/so-theo-doi")
 	add(who.May(payments.MayCollect), "menu.fees", paymentpages.CounterPath)
 	add(who.May(payments.MayReconcile), "menu.reconcile", paymentpages.QueuePath)
@@ -181,6 +187,7 @@ func menu(who gate.Actor, unread int) []site.Room {
 	add(who.May(commune.MayConfigure), "menu.settings", "/quan-tri")
 	add(!office, "menu.services", "/thu-tuc")
 	add(!office, "menu.mine", "/ho-so")
+	add(!office, "menu.shelf", resultpages.ShelfPath)
 	rooms = append(rooms, site.Room{Label: "menu.notices", Path: noticepages.Path, Count: unread})
 	if len(rooms) <= mostInRow {
 		return rooms

@@ -74,7 +74,11 @@ func (h *House) sweepOrphans(ctx context.Context, _ gate.Commune) error {
 	swept, err := h.Intake.Sweep(ctx, func(key string) (bool, error) {
 		for _, c := range h.Communes.IDs() {
 			if blob.BelongsTo(key, int64(c)) {
-				return h.Desk.Named(ctx, c, key)
+				named, err := h.Desk.Named(ctx, c, key)
+				if err != nil || named {
+					return named, err
+				}
+				return h.Chancery.Named(ctx, c, key)
 			}
 		}
 		return true, nil // of a commune this process does not know: leave it

@@ -20,10 +20,17 @@ import (
 //	bool                 for {{?name}} … {{/name}} and {{^name}} … {{/name}} only
 //	[]Values             a list, repeated by {{#name}} … {{/name}}; {{stt}} counts
 //	Picture              a picture in the line
-//	Mark                 a place that PDF reports in Anchors
+//	Mark, Blank          a place that PDF reports in Anchors
 //
 // Inside a list the names of its items come before those around it.
 type Values map[string]any
+
+// A Blank is white in a line for what is written later, such as the number of a
+// paper; its place is named like that of a Mark.
+type Blank struct {
+	Mark Mark
+	Wide int // in spaces
+}
 
 // A Mark names the place a placeholder stands at.
 type Mark string
@@ -412,7 +419,11 @@ func (w *filler) inside(n *node, scope []Values) []*node {
 			continue
 		}
 		if mark, isMark := value.(Mark); isMark {
-			return w.bookmark(mark, n)
+			return w.bookmark(mark)
+		}
+		if blank, isBlank := value.(Blank); isBlank {
+			n.kids = slices.Concat(n.kids[:i:i], more, n.kids[i+1:])
+			return append(w.bookmark(blank.Mark), n)
 		}
 		n.kids = slices.Concat(n.kids[:i:i], more, n.kids[i+1:])
 		break // separate left one placeholder to a run
@@ -432,6 +443,8 @@ func (w *filler) value(t tag, value any) ([]*node, error) {
 		text = strconv.FormatInt(v, 10)
 	case Mark:
 		return nil, nil
+	case Blank:
+		return []*node{textNode(strings.Repeat("\u00a0", v.Wide))}, nil
 	case Picture:
 		return w.picture(v)
 	default:

@@ -74,7 +74,7 @@ func lines(t testing.TB, data []byte) string {
 
 var family = docx.Values{
 	"ho_ten": "Lê Thị Hồng Ngữ", "ngay": "2026-11-03", "tien": int64(1250000), "trong": "", "so": 21,
-	"dung": true, "sai": false, "qr": docx.Picture{Width: 40, Height: 40}, "ky": docx.Mark("chu_ky"),
+	"dung": true, "sai": false, "qr": docx.Picture{Width: 40, Height: 40}, "ky": docx.Mark("chu_ky"), "so_den": docx.Blank{Mark: "so", Wide: 3},
 	"la": "{{ho_ten}} <&>", "hai_dong": "một\nhai",
 	"thanh_vien": []docx.Values{{"ten": "Ấm", "con": []docx.Values{{"ten": "Bé"}, {"ten": "Tí"}}}, {"ten": "Ửng", "con": []docx.Values{}}},
 	"khong_ai":   []docx.Values{},
@@ -99,6 +99,7 @@ func TestFilled(t *testing.T) {
 		{"nothing in a list", p("a") + tbl(tr(p("{{#khong_ai}}{{ten}}"), p("{{/khong_ai}}"))) + p("b"), "a\nb"},
 		{"a value is never a placeholder", p("{{la}}"), "{{ho_ten}} <&>"},
 		{"line breaks", p("{{hai_dong}}"), "một\nhai"},
+		{"a blank", p("Số: {{so_den}}/GXN"), "Số: <so>\u00a0\u00a0\u00a0/GXN"},
 		{"a mark", p("Ký: {{ky}} đây"), "Ký: <chu_ky> đây"},
 	}
 	for _, tt := range tests {

@@ -181,8 +181,8 @@ func printable(text string) string {
 	}, text)
 }
 
-// bookmark puts a mark where a run stood.
-func (w *filler) bookmark(m Mark, run *node) []*node {
+// bookmark is a named place.
+func (w *filler) bookmark(m Mark) []*node {
 	w.count++
 	at := func(name string, more ...string) *node {
 		n := &node{name: name}
