@@ -30,7 +30,7 @@ func value(ctx context.Context, l score.Line) string {
 	case l.Rule == score.RuleAverage:
 		return t(ctx, "score.page.days", tenths(days(l)))
 	}
-	return hundredths(share) + " %"
+	return hundredths(share) + "\u00a0%"
 }
 
 // days is an average of minutes.
@@ -104,7 +104,7 @@ func share(ctx context.Context, s score.Sum) string {
 	if !ok {
 		return "–"
 	}
-	return hundredths(v) + " %"
+	return hundredths(v) + "\u00a0%"
 }
 
 // periods are those to choose from: a year and a half of months, the quarters
