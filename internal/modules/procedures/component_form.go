@@ -44,7 +44,7 @@ func (l *Library) paperSection(f *Form, components []Component) *Section {
 			continue
 		}
 		papers.Fields = append(papers.Fields, &Field{
-			ID: "papers." + c.ID, Type: FileType, Many: true, Label: Text{VI: c.Name}, Hint: c.hint(components),
+			ID: "papers." + c.ID, Type: FileType, Many: true, Label: Text{VI: c.Name}, Hint: c.Hint(components),
 			Required: c.Kind == ByUpload && c.demanded(components), Show: c.When, Mark: string(c.Standing),
 			Instead: c.Instead, Lookup: c.Lookup,
 		})
@@ -108,8 +108,8 @@ func (c Component) demanded(all []Component) bool {
 	})
 }
 
-// hint tells an applicant what may come in place of the paper.
-func (c Component) hint(all []Component) Text {
+// Hint tells an applicant what may come in place of the paper.
+func (c Component) Hint(all []Component) Text {
 	var vi, en []string
 	for _, id := range c.Instead {
 		if i := slices.IndexFunc(all, func(o Component) bool { return o.ID == id }); i >= 0 {

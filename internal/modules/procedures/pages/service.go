@@ -117,7 +117,7 @@ func listHint(ctx context.Context, p procedures.Procedure) string {
 func (s service) papers() (usual, special []procedures.Component) {
 	called := map[string]bool{}
 	for _, state := range s.Form.View(nil, procedures.Situation{Channel: s.door()}).Papers() {
-		called[state.ID] = !state.Optional
+		called[state.ID] = state.Required
 	}
 	for _, c := range s.Procedure.Components {
 		switch {
