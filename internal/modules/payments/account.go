@@ -61,7 +61,7 @@ func (t *Till) Accounts(ctx context.Context, who gate.Actor) (all []Account, s S
 // changed account is how money is stolen.
 func (t *Till) AddAccount(ctx context.Context, who gate.Actor, password string, a Account) error {
 	a.BIN, a.Number = strings.TrimSpace(a.BIN), strings.ToUpper(strings.ReplaceAll(a.Number, " ", ""))
-	a.Holder, a.Label = strings.ToUpper(vietqr.Plain(a.Holder)), identity.Compose(a.Label)
+	a.Holder, a.Label = strings.ToUpper(vietqr.Unmarked(a.Holder)), identity.Compose(a.Label)
 	switch err := vietqr.CheckAccount(a.BIN, a.Number); {
 	case err != nil:
 		return err
@@ -69,6 +69,8 @@ func (t *Till) AddAccount(ctx context.Context, who gate.Actor, password string, 
 		return ErrHolder.At("holder")
 	case holdsCard(a.Number):
 		return ErrCard.At("number")
+	case len(a.Holder) > 100:
+		return ErrLong.With(100).At("holder")
 	case utf8.RuneCountInString(a.Label) > 80:
 		return ErrLong.With(80).At("label")
 	}

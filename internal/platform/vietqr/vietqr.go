@@ -104,9 +104,15 @@ func (t Transfer) Payload() (string, error) {
 
 func object(id, value string) string { return fmt.Sprintf("%s%02d%s", id, len(value), value) }
 
-// Plain strips marks and whatever banks do not carry: "Lệ phí, số 1" becomes
-// "Le phi so 1", cut at 25 characters.
+// Plain is Unmarked, cut at the 25 characters that a code carries.
 func Plain(s string) string {
+	out := Unmarked(s)
+	return strings.TrimSpace(out[:min(len(out), maxText)])
+}
+
+// Unmarked strips marks and whatever banks do not carry: "Lệ phí, số 1"
+// becomes "Le phi so 1".
+func Unmarked(s string) string {
 	var b strings.Builder
 	for _, r := range norm.NFD.String(s) {
 		switch {
@@ -121,8 +127,7 @@ func Plain(s string) string {
 			b.WriteByte(' ')
 		}
 	}
-	out := strings.Join(strings.Fields(b.String()), " ")
-	return strings.TrimSpace(out[:min(len(out), maxText)])
+	return strings.Join(strings.Fields(b.String()), " ")
 }
 
 // crc is CRC-16/CCITT-FALSE: polynomial 1021, from FFFF, nothing reflected.

@@ -1267,7 +1267,7 @@ func bookPage(d payments.Day) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = ui.Table(ui.TableProps{Scroll: true, RowHeader: true, Head: accountHead(ctx), Rows: accountRows(d)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Table(ui.TableProps{Stack: true, RowHeader: true, Head: accountHead(ctx), Rows: accountRows(d)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
