@@ -83,13 +83,15 @@ func (s *scene) owner() *reader { return s.readers["resident"] }
 // same are values that mean the same in every commune.
 var same = map[string]string{
 	"procedure": procedure, "page": "noi-nhan", "provider": "vneid", "step": "2", "transition": "charge",
-	"own-transition": "withdraw", "paper": "tiep-nhan", "code-list": "service", "year": "2026",
+	"edition-section": "request", "edition-page": "noi-dung", "edition-field": "nguoi", "edition-rule": "thu", "edition-paper": "c1",
+	"trial": "nguoi-dan", "own-version": "1001",
+	"own-transition": "withdraw", "paper": "tiep-nhan", "ticket-act": "vang", "code-list": "service", "year": "2026",
 }
 
 // nobodys are well-formed values that name nothing in any commune; kinds not
 // listed are UUIDs.
 var nobodys = map[string]string{
-	"code": "H56.15316-261123-9999", "pin": "000000", "ticket": "987654", "reading": "987654", "passkey": "bm9ib2R5LWhhcy10aGlz",
+	"own": "NB-KHONGCO", "code": "H56.15316-261123-9999", "pin": "000000", "ticket": "987654", "reading": "987654", "passkey": "bm9ib2R5LWhhcy10aGlz",
 }
 
 func nobody(kind string) string {
@@ -140,9 +142,14 @@ func makers() map[string]func(s *scene) {
 		"passkey":    (*scene).passkey,
 		"filter":     (*scene).filter,
 		"ticket":     (*scene).ticket,
+		"scan":       (*scene).scan,
+		"entered":    (*scene).entered,
 		"outbox":     (*scene).outbox,
 		"takeover":   (*scene).takeover,
 		"report":     (*scene).report,
+		"edition":    (*scene).edition,
+		"own":        (*scene).own,
+		"sheet":      (*scene).sheet,
 	}
 }
 
