@@ -1,6 +1,7 @@
 package procedures
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
@@ -36,15 +37,39 @@ func (e Edition) With(edits ...Edit) (Edition, error) {
 }
 
 // UpdateProcedure changes facts of the procedure. The parts with edits of
-// their own (code, components, form, version) stay as they were.
+// their own (code, components, form, version) stay as they were. A fact that
+// got another value no longer has the source of the old one: the commune
+// answers for it.
 func UpdateProcedure(change func(*Procedure)) Edit {
 	return func(e *Edition) error {
-		was := e.Procedure
-		change(&e.Procedure)
-		e.Procedure.Code, e.Procedure.CodeMark = was.Code, was.CodeMark
-		e.Procedure.Components, e.Procedure.FormID = was.Components, was.FormID
-		e.Procedure.Version, e.Procedure.Source = 0, ""
+		before, err := e.clone()
+		if err != nil {
+			return err
+		}
+		was, p := before.Procedure, &e.Procedure
+		change(p)
+		p.Code, p.CodeMark, p.Components, p.FormID = was.Code, was.CodeMark, was.Components, was.FormID
+		p.Version, p.Source = 0, ""
+		restate(was.Name, &p.Name)
+		restate(was.Field, &p.Field)
+		restate(was.HandledBy, &p.HandledBy)
+		restate(was.Terms, &p.Terms)
+		restate(was.Fee, &p.Fee)
+		restate(was.Result, &p.Result)
+		restate(was.Legal, &p.Legal)
+		restate(was.Online, &p.Online)
+		restate(was.Applicants, &p.Applicants)
+		restate(was.Nonterritorial, &p.Nonterritorial)
+		restate(was.Conditions, &p.Conditions)
+		restate(was.Note, &p.Note)
 		return nil
+	}
+}
+
+// restate marks a fact as the commune's own word when its value changed.
+func restate[T any](was Fact[T], now *Fact[T]) {
+	if !reflect.DeepEqual(was.Value, now.Value) {
+		now.Mark = Mark{Standing: Declared}
 	}
 }
 

@@ -1,6 +1,7 @@
 package procedures
 
 import (
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,7 +51,12 @@ func UpdateComponent(id string, change func(*Component)) Edit {
 			return ErrNoPart.With(id)
 		}
 		c := &e.Procedure.Components[i]
+		was := *c
+		was.Instead = slices.Clone(c.Instead)
 		change(c)
+		if !reflect.DeepEqual(was, *c) { // the source said something else
+			c.Mark = Mark{Standing: Declared}
+		}
 		c.ID, c.Name, c.When, e.Last = id, strings.TrimSpace(c.Name), strings.TrimSpace(c.When), id
 		if c.Name == "" {
 			return ErrNoLabel.At("name")
@@ -94,18 +100,23 @@ func (e *Edition) componentAt(id string) int {
 }
 
 // SetTerms puts the terms in place of those there were. The commune answers
-// for them.
+// for what is new.
 func SetTerms(terms []Term) Edit {
 	return func(e *Edition) error {
-		e.Procedure.Terms = Fact[[]Term]{Value: terms, Mark: Mark{Standing: Declared}}
+		was := e.Procedure.Terms
+		e.Procedure.Terms.Value = terms
+		restate(was, &e.Procedure.Terms)
 		return nil
 	}
 }
 
-// SetFee puts a fee in place of the one there was. The commune answers for it.
+// SetFee puts a fee in place of the one there was. The commune answers for
+// what is new.
 func SetFee(fee Fee) Edit {
 	return func(e *Edition) error {
-		e.Procedure.Fee = Fact[Fee]{Value: fee, Mark: Mark{Standing: Declared}}
+		was := e.Procedure.Fee
+		e.Procedure.Fee.Value = fee
+		restate(was, &e.Procedure.Fee)
 		return nil
 	}
 }

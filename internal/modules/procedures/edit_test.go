@@ -202,6 +202,41 @@ func TestMoving(t *testing.T) {
 	}
 }
 
+// What the commune changes no longer has the source of what stood before; what
+// it leaves keeps it.
+func TestChangedFactsLoseTheirSource(t *testing.T) {
+	lib, err := procedures.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, _ := lib.Catalogue.Version("1.001193", 1)
+	e, err := lib.Open(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err = e.With(
+		procedures.UpdateProcedure(func(p *procedures.Procedure) {
+			p.Name.Value.VI = "Đăng ký khai sinh"
+			p.Legal.Value[0] = "Luật khác"
+		}),
+		procedures.UpdateComponent("c3", func(c *procedures.Component) { c.Copies = 2 }),
+		procedures.UpdateComponent("c5", func(*procedures.Component) {}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := e.Procedure
+	for what, m := range map[string]procedures.Mark{"name": q.Name.Mark, "legal": q.Legal.Mark, "c3": q.Components[2].Mark} {
+		if m.Standing != procedures.Declared || m.Sources != nil {
+			t.Errorf("%s: %+v", what, m)
+		}
+	}
+	for what, m := range map[string]procedures.Mark{"terms": q.Terms.Mark, "fee": q.Fee.Mark, "c5": q.Components[4].Mark} {
+		if m.Standing != procedures.Seen || len(m.Sources) == 0 {
+			t.Errorf("%s: %+v", what, m)
+		}
+	}
+}
+
 func TestRefers(t *testing.T) {
 	e := imported(t, draft)
 	var got []string
