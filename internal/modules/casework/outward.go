@@ -93,6 +93,9 @@ func (d *Desk) Outward(tx *gate.Tx, id string) (Outward, error) {
 	if err != nil {
 		return Outward{}, err
 	}
+	if c.Away != 0 {
+		return Outward{}, gate.ErrMissing // the commune that resolves it tells of it
+	}
 	p, err := d.services.Version(tx, c.Procedure, c.ProcedureVersion)
 	if err != nil {
 		return Outward{}, err

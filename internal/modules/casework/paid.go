@@ -35,6 +35,9 @@ func (d *Desk) Charged(tx *gate.Tx, id, relief string) (Charge, error) {
 	}
 	g := Charge{ID: c.ID, Code: c.Code, Procedure: c.Procedure, Field: c.Field, Hamlet: c.Hamlet, Applicant: c.Applicant,
 		Payer: c.Parties.Owner.Name, People: c.Parties.accounts(), Groups: p.Fee.Value.Groups()}
+	if c.From != 0 { // paid for where it was received, see deed
+		return g, nil
+	}
 	if c.Flags.FeePaid == "" && c.Fee > 0 && c.Waits != procedures.ForNobody {
 		g.What, g.Owed = c.ProcedureName, c.Fee
 	}

@@ -12,13 +12,15 @@ import (
 	"xaso/internal/platform/post"
 )
 
-// A deed is a transition that was taken at home: by the resident, or by the
-// counter for the resident.
+// A deed is a transition that was taken at home: by the resident, by the
+// counter for the resident, or by the till when the resident has paid.
 type deed struct {
 	Transition string             `json:"transition"`
 	Note       string             `json:"note"`
 	Reason     string             `json:"reason"`
 	Answers    procedures.Answers `json:"answers"`
+	PaidBy     string             `json:"paid_by"`
+	Receipt    string             `json:"receipt"`
 	Files      []carried          `json:"files"`
 }
 
@@ -34,7 +36,7 @@ func (m *move) here() bool {
 	case m.d.Away != 0:
 		counter := m.t.Role == procedures.ByReceptionist && !m.t.Has(procedures.Stop) &&
 			(m.t.Has(procedures.Withdraw) || m.d.National == procedures.WantsPapers)
-		return forResident || counter
+		return forResident || counter || m.in.settled // money comes in at home
 	}
 	return true
 }
@@ -49,7 +51,8 @@ func (m *move) pass() error {
 
 // passOn sends what was done at home to the competent commune.
 func (m *move) passOn() error {
-	in := deed{Transition: m.t.ID, Note: m.in.Note, Reason: m.in.Reason, Answers: m.in.Answers}
+	in := deed{Transition: m.t.ID, Note: m.in.Note, Reason: m.in.Reason, Answers: m.in.Answers,
+		PaidBy: m.in.PaidBy, Receipt: m.in.Receipt}
 	var files []post.File
 	for i, up := range m.in.Files {
 		id := fmt.Sprint(i)
@@ -87,7 +90,7 @@ func (d *Desk) actedAtHome(tx *gate.Tx, l post.Letter) error {
 	if err != nil {
 		return err
 	}
-	in := Input{Note: v.Note, Reason: v.Reason, Answers: v.Answers, relayed: true, Confirmed: true}
+	in := Input{Note: v.Note, Reason: v.Reason, Answers: v.Answers, PaidBy: v.PaidBy, Receipt: v.Receipt, relayed: true, Confirmed: true}
 	for _, f := range v.Files {
 		for _, sent := range l.Files {
 			if sent.ID == f.ID {

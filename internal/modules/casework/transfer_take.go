@@ -18,6 +18,7 @@ import (
 type travel struct {
 	ID           string             `json:"id"`
 	Code         string             `json:"code"`
+	NationalCode string             `json:"national_code"`
 	Procedure    string             `json:"procedure"`
 	Submitted    time.Time          `json:"submitted"`
 	Received     time.Time          `json:"received"`
@@ -39,7 +40,7 @@ type travel struct {
 }
 
 func travelOf(c Dossier, reason string, files []carried) travel {
-	return travel{ID: c.ID, Code: c.Code, Procedure: c.Procedure, Submitted: c.Submitted, Received: c.Received, Terms: c.Terms,
+	return travel{ID: c.ID, Code: c.Code, NationalCode: c.NationalCode, Procedure: c.Procedure, Submitted: c.Submitted, Received: c.Received, Terms: c.Terms,
 		Promised: c.Promised, Channel: c.Channel, ReturnBy: c.ReturnBy, Fee: c.Fee, SupportPlace: c.SupportPlace,
 		ReceivePlace: c.ReceivePlace, Parties: c.Parties.strangers(), Answers: c.Answers, Declared: c.Declared, Papers: c.Papers,
 		Flags: c.Flags, Supplements: c.Supplements, Reason: reason, Files: files}
@@ -130,7 +131,7 @@ func (d *Desk) newcomer(tx *gate.Tx, from gate.Commune, v travel, p procedures.P
 		return Dossier{}, err
 	}
 	place := d.place(tx.Who.Commune)
-	c := Dossier{ID: tx.NewID(), Procedure: p.Code, ProcedureVersion: p.Version, ProcedureName: p.Name.Value.VI,
+	c := Dossier{ID: tx.NewID(), NationalCode: v.NationalCode, Procedure: p.Code, ProcedureVersion: p.Version, ProcedureName: p.Name.Value.VI,
 		Field: p.Field.Value.Slug, Form: frozen.Form, Workflow: frozen.Workflow, Version: 1, pinTurn: 1, From: from,
 		Parties: v.Parties.strangers(), Title: v.Parties.Owner.Name, Answers: v.Answers, Declared: v.Declared, Papers: v.Papers,
 		Flags: v.Flags, Channel: v.Channel, SupportPlace: v.SupportPlace, ReceivePlace: v.ReceivePlace, Authority: place.Authority,

@@ -159,6 +159,62 @@ func TestSupplementsGoThroughTheCentreThatReceived(t *testing.T) {
 	})
 }
 
+// What is asked for there is paid at home, once.
+func TestMoneyIsPaidAtHome(t *testing.T) {
+	pairs(t, func(p *pair) {
+		done := p.enteredFor(haSon)
+		p.post()
+		there := p.there(done.ID)
+		p.actThere("hoa", there.ID, "pass_on", casework.Input{Assignee: "ngoc"})
+		p.actThere("ngoc", there.ID, "charge", casework.Input{Dong: 50_000, Note: "Lệ phí thử"})
+		p.post()
+		charged := func(c gate.Commune, dossier string) (g casework.Charge) {
+			p.must(p.gate.Read(p.ctx(), gate.System("till", c), gate.Own, func(tx *gate.Tx) (err error) {
+				p.must(tx.Require(true))
+				g, err = p.desk.Charged(tx, dossier, "")
+				return err
+			}))
+			return g
+		}
+		if home, away := charged(tongSon, done.ID).Owed, charged(haSon, there.ID).Owed; home != 50_000 || away != 0 {
+			p.t.Errorf("owed at home %d, there %d", home, away)
+		}
+		for range 2 { // told twice
+			p.must(p.desk.Paid(p.ctx(), tongSon, casework.Payment{Dossier: done.ID, Dong: 50_000, How: casework.PaidTransfer, Receipt: "BL-1"}))
+		}
+		p.post()
+		c, err := p.desk.Find(p.ctx(), actorIn(haSon, "ngoc"), there.ID, "")
+		p.must(err)
+		if c.National != procedures.InProcess || len(c.Duties) != 1 || c.Duties[0].Receipt != "BL-1" || !c.PausedSince.IsZero() {
+			p.t.Errorf("paid, there: %d, %+v", c.National, c.Duties)
+		}
+		if home := p.home(done.ID); home.National != procedures.InProcess || home.Duties[0].Receipt != "BL-1" {
+			p.t.Errorf("paid, at home: %d, %+v", home.National, home.Duties)
+		}
+	})
+}
+
+// The commune that resolves a dossier reports and counts it; home does not.
+func TestADossierIsReportedOnce(t *testing.T) {
+	pairs(t, func(p *pair) {
+		done := p.enteredFor(haSon)
+		p.post()
+		there := p.there(done.ID)
+		for c, of := range map[gate.Commune]struct {
+			id   string
+			want error
+		}{tongSon: {done.ID, gate.ErrMissing}, haSon: {there.ID, nil}} {
+			p.must(p.gate.Read(p.ctx(), gate.System("outward", c), gate.Own, func(tx *gate.Tx) error {
+				p.must(tx.Require(true))
+				if _, err := p.desk.Outward(tx, of.id); !errors.Is(err, of.want) {
+					p.t.Errorf("reported by %d: %v, want %v", c, err, of.want)
+				}
+				return nil
+			}))
+		}
+	})
+}
+
 func TestWordsCrossBothWays(t *testing.T) {
 	pairs(t, func(p *pair) {
 		done := p.enteredFor(haSon)
