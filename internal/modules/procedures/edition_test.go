@@ -324,6 +324,35 @@ func TestVersionsFollowEachOther(t *testing.T) {
 	})
 }
 
+// A procedure of the commune's own ends with all its versions.
+func TestEnd(t *testing.T) {
+	eachWorkshop(t, func(w workshop) {
+		ctx := context.Background()
+		one := w.publish(w.edit(w.compose(procedures.Beginning{Name: text("Một")}), complete...), procedures.Publication{})
+		two := w.publish(w.compose(procedures.Beginning{From: one.Code}), procedures.Publication{Over: one.Version})
+		if err := w.store.End(ctx, gate.NewActor("nam", home), one.Code, "2026-11-30"); !errors.Is(err, gate.ErrForbidden) {
+			t.Errorf("no role: %v", err)
+		}
+		other := gate.NewActor("hang", neighbour, gate.Grant{Permission: procedures.MayCompose})
+		if err := w.store.End(ctx, other, one.Code, "2026-11-30"); !errors.Is(err, gate.ErrMissing) {
+			t.Errorf("neighbour: %v", err)
+		}
+		if err := w.store.End(ctx, w.who, one.Code, "2026-11-30"); err != nil {
+			t.Fatal(err)
+		}
+		if o, err := w.find(one.Code); err != nil || o.Procedure.Version != two.Version {
+			t.Errorf("before its last day: %+v %v", o.Procedure.Version, err)
+		}
+		*w.now = w.now.AddDate(0, 0, 8)
+		if _, err := w.find(one.Code); !errors.Is(err, gate.ErrMissing) {
+			t.Errorf("after its last day: %v", err)
+		}
+		if err := w.store.End(ctx, w.who, one.Code, "2026-12-30"); !errors.Is(err, procedures.ErrEnded) {
+			t.Errorf("again: %v", err)
+		}
+	})
+}
+
 // The code of an own procedure is nobody else's.
 func TestOwnCodes(t *testing.T) {
 	eachWorkshop(t, func(w workshop) {

@@ -186,43 +186,6 @@ func (s *Store) Against(ctx context.Context, who gate.Actor, id string) (Edition
 	return before, err
 }
 
-// Withdraw ends an own version by its last day, which may be yesterday at the
-// earliest: what was in force on a day gone by stays so. The version before, if
-// there is one, comes back; dossiers under way go on as they were filed.
-func (s *Store) Withdraw(ctx context.Context, who gate.Actor, code string, version int, lastDay string) error {
-	return s.gate.Write(ctx, who, MayCompose, func(tx *gate.Tx) error {
-		if err := tx.Require(who.May(MayCompose)); err != nil {
-			return err
-		}
-		day, err := clock.ParseDate(lastDay)
-		if err != nil {
-			return ErrBadDate.At("last_day")
-		}
-		if day.String() < clock.DateOf(tx.Now().AddDate(0, 0, -1)).String() {
-			return ErrLastDay.At("last_day")
-		}
-		if version < firstOwn {
-			return ErrNotOwn
-		}
-		n, err := endOwn(tx, code, version, day.String())
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			k, err := s.of(tx)
-			if err != nil {
-				return err
-			}
-			if k.has(code, version) {
-				return ErrEnded
-			}
-			return gate.ErrMissing
-		}
-		return errors.Join(changed(tx), tx.Publish(Published{code, version}), tx.Record("procedures.withdrawn", code,
-			map[string]any{"version": version, "last_day": day.String()}))
-	})
-}
-
 // A Release is one own version in the list of what the commune published.
 type Release struct {
 	Procedure   Procedure // with the dates that hold now
