@@ -1,9 +1,12 @@
 package procedures_test
 
 import (
+	"fmt"
 	"testing"
 
 	"xaso/internal/modules/procedures"
+	"xaso/internal/platform/db/dbtest"
+	"xaso/internal/platform/gate"
 )
 
 // What one keystroke of the search box and one page of a form cost.
@@ -41,5 +44,30 @@ func BenchmarkCheckEdition(b *testing.B) {
 	}
 	for b.Loop() {
 		lib.Check(e, "2026-11-23")
+	}
+}
+
+// A province's list of new procedures, tried and taken over.
+func BenchmarkSheet(b *testing.B) {
+	body := sheetHead
+	for i := range 400 {
+		body += fmt.Sprintf("NB-%04d,Thủ tục thử %d,Hộ tịch,3 ngày làm việc,Không,UBND xã,Đơn đề nghị; Giấy xác nhận,Giấy\n", i, i)
+	}
+	read, err := readCSV(b, body)
+	if err != nil {
+		b.Fatal(err)
+	}
+	d := dbtest.SQLite(b)
+	g := gate.New(d, gate.Options{})
+	store := procedures.NewStore(g, library(b))
+	who := gate.NewActor("lan", home, gate.Grant{Permission: procedures.MayCompose})
+	for b.Loop() {
+		id, err := store.TrySheet(b.Context(), who, read)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := store.Sheet(b.Context(), who, id); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"xaso/internal/platform/clock"
@@ -49,13 +50,22 @@ func (s *Store) parse(body string) (Procedure, error) {
 // in returns the version of code in force on date: the commune's own before
 // that of the library, the newest of several.
 func (s *Store) in(k *kept, code, date string) (Procedure, bool) {
-	best, ok := s.lib.Catalogue.Find(code, date)
-	for _, p := range k.own {
-		if p.Code == code && p.In(date) && p.Version > best.Version {
-			best, ok = p, true
+	best := k.ownIn(code, date)
+	if best == nil {
+		return s.lib.Catalogue.Find(code, date)
+	}
+	return *best, true
+}
+
+// ownIn is the newest own version of a code in force on date, nil without one.
+func (k *kept) ownIn(code, date string) *Procedure {
+	var best *Procedure
+	for _, p := range k.byCode[code] {
+		if p.In(date) && (best == nil || p.Version > best.Version) {
+			best = p
 		}
 	}
-	return best, ok
+	return best
 }
 
 // on returns everything in force on date: in the order of the catalogue, then
@@ -66,15 +76,19 @@ func (s *Store) on(k *kept, date string) []Procedure {
 		return all
 	}
 	all = slices.Clone(all)
-	for _, o := range k.own {
-		p, ok := s.in(k, o.Code, date)
-		if !ok || p.Version != o.Version {
+	at := make(map[string]int, len(all))
+	for i := range all {
+		at[all[i].Code] = i
+	}
+	for _, code := range slices.Sorted(maps.Keys(k.byCode)) {
+		p := k.ownIn(code, date)
+		if p == nil {
 			continue
 		}
-		if i := slices.IndexFunc(all, func(q Procedure) bool { return q.Code == p.Code }); i >= 0 {
-			all[i] = p
+		if i, known := at[code]; known {
+			all[i] = *p
 		} else {
-			all = append(all, p)
+			all = append(all, *p)
 		}
 	}
 	return all
@@ -90,8 +104,8 @@ func (s *Store) standing(k *kept, code, date string) int {
 // has in force on date; 0 for none.
 func (s *Store) latest(k *kept, code, date string) int {
 	latest := 0
-	for _, p := range k.own {
-		if p.Code == code && p.EffectiveTo == "" {
+	for _, p := range k.byCode[code] {
+		if p.EffectiveTo == "" {
 			latest = max(latest, p.Version)
 		}
 	}
@@ -104,16 +118,14 @@ func (s *Store) latest(k *kept, code, date string) int {
 // newest is the number of the last own version of a code, 0 for none.
 func (k *kept) newest(code string) int {
 	newest := 0
-	for _, p := range k.own {
-		if p.Code == code {
-			newest = max(newest, p.Version)
-		}
+	for _, p := range k.byCode[code] {
+		newest = max(newest, p.Version)
 	}
 	return newest
 }
 
 func (k *kept) has(code string, version int) bool {
-	return slices.ContainsFunc(k.own, func(p Procedure) bool { return p.Code == code && p.Version == version })
+	return slices.ContainsFunc(k.byCode[code], func(p *Procedure) bool { return p.Version == version })
 }
 
 // Areas returns the fields that procedures in force belong to, in their order.

@@ -109,14 +109,19 @@ func (s *Store) followed(tx *gate.Tx) ([]Procedure, error) {
 	}
 	today := clock.DateOf(tx.Now()).String()
 	all := s.on(k, today)
-	for _, o := range k.own {
+	at := make(map[string]int, len(all))
+	for i := range all {
+		at[all[i].Code] = i
+	}
+	for i := range k.own {
+		o := &k.own[i]
 		if o.Version != s.latest(k, o.Code, today) {
 			continue
 		}
-		if i := slices.IndexFunc(all, func(p Procedure) bool { return p.Code == o.Code }); i >= 0 {
-			all[i] = o
+		if i, known := at[o.Code]; known {
+			all[i] = *o
 		} else {
-			all = append(all, o)
+			all = append(all, *o)
 		}
 	}
 	return all, nil

@@ -43,10 +43,8 @@ func (m *merging) row(row SheetRow) SheetResult {
 	code := strings.ToUpper(strings.ReplaceAll(row.Cells["code"], " ", ""))
 	r := SheetResult{Line: row.Line, Code: code, Name: row.Cells["name"], Problems: slices.Clone(row.Problems)}
 	before, known := Procedure{}, false
-	for _, p := range m.inForce {
-		if p.Code == code {
-			before, known = p, true
-		}
+	if i := slices.IndexFunc(m.inForce, func(p Procedure) bool { return p.Code == code }); i >= 0 {
+		before, known = m.inForce[i], true
 	}
 	after := before
 	if !known {
@@ -253,14 +251,22 @@ func (l *laying) decision() {
 // judge looks at the procedure as a whole. What stops publishing becomes a
 // problem of the row; the rest is told as doubtful.
 func (l *laying) judge() []Flaw {
-	form, err := l.lib.formSource(*l.p)
-	if err != nil {
-		return nil
+	x := &inspector{lib: l.lib, e: &Edition{Procedure: *l.p, Form: &Form{}}, today: l.today}
+	// The form itself stays as it is; it is read only where a paper's condition
+	// or the fee reads its answers.
+	reads := l.p.Fee.Value.Count != nil || slices.ContainsFunc(l.p.Components, func(c Component) bool { return c.When != "" })
+	if reads {
+		form, err := l.lib.formSource(*l.p)
+		if err != nil {
+			return nil
+		}
+		x.e.Form = form
 	}
-	x := &inspector{lib: l.lib, e: &Edition{Procedure: *l.p, Form: form}, today: l.today}
 	x.facts()
-	x.prepare()
-	x.conditions()
+	if reads {
+		x.prepare()
+		x.conditions()
+	}
 	var doubts []Flaw
 	for _, f := range x.flaws {
 		if f.Warn {

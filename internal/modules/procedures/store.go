@@ -36,6 +36,7 @@ type kept struct {
 	settings map[string]Setting
 	calendar *clock.Calendar
 	own      []Procedure // the commune's own versions, with the days that hold now
+	byCode   map[string][]*Procedure
 }
 
 // NewStore returns the store over the library that comes with the program.
@@ -235,6 +236,10 @@ func (s *Store) of(tx *gate.Tx) (*kept, error) {
 	}
 	if k.own, err = s.ownOf(tx); err != nil {
 		return nil, err
+	}
+	k.byCode = map[string][]*Procedure{}
+	for i := range k.own {
+		k.byCode[k.own[i].Code] = append(k.byCode[k.own[i].Code], &k.own[i])
 	}
 	local, err := localOf(tx)
 	if err != nil {
