@@ -66,6 +66,9 @@ func relive(ctx context.Context, h *app.House, c *Clock, began time.Time) error 
 		}
 	}
 	c.catchUp()
+	if err := codes(ctx, h); err != nil {
+		return fmt.Errorf("demo: exchange: %w", err)
+	}
 	if err := h.Reports.CloseDue(ctx, Commune); err != nil {
 		return fmt.Errorf("demo: reports: %w", err)
 	}

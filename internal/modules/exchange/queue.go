@@ -58,11 +58,9 @@ func (o *Office) owe(tx *gate.Tx, dossier string) error {
 
 // tracked is a row of exchange_dossier.
 type tracked struct {
-	received                     int64
-	lastSeq, lastStep            int
-	lastStatus                   int
-	hash, leftOut, nationalCode  string
-	created, ackedAt, ackedState int64
+	received                      int64
+	lastSeq, lastStep, lastStatus int
+	hash, leftOut                 string
 }
 
 // track returns what was queued of a dossier, writing its row first: of two
