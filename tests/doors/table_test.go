@@ -58,6 +58,8 @@ var parameters = map[string]string{
 	"/danh-muc/{code}": "procedure", "/quan-tri/sao-luu/{ten}": "backup",
 	"/lien-thong-quoc-gia/tin/{message}": "outbox", "/lien-thong-quoc-gia/bang-ma/{list}": "code-list",
 
+	"/diem/{indicator}": "indicator",
+
 	"/api/v1/procedures/{code}": "procedure", "/api/v1/calendar/{year}": "year",
 	"/api/v1/me/readings/{number}": "reading", "/api/v1/me/sessions/{id}": "device", "/api/v1/tokens/{id}": "token",
 	"/api/v1/drafts/{id}": "draft", "/api/v1/drafts/{id}/files/{file}": "draft-file",
@@ -80,6 +82,9 @@ var queries = map[string]string{
 	"GET /quay/ma":                       "ma={code}",
 	"GET /viec":                          "nguoi={specialist}",
 	"GET /so-theo-doi":                   "nguoi={specialist}",
+	"GET /diem/tep":                      "dang=csv",
+	"GET /diem/{indicator}":              "hs=dat",
+	"GET /diem/{indicator}/tep":          "hs=dat&dang=csv",
 	"GET /bao-cao/ky":                    "ky=month&den=2026-10-20",
 	"GET /bao-cao/{id}/ho-so":            "o=in",
 	"GET /bao-cao/{id}/tai":              "dang=docx",
@@ -115,6 +120,8 @@ var bodies = map[string]string{
 	"POST /quan-tri/viec-loi":                 "job={dossier}", // no letter has this number
 
 	"POST /thong-bao": "den={notice}",
+
+	"POST /diem/cach-tinh/dat": "body=không phải",
 
 	"POST /lien-thong-quoc-gia/tam-dung":             "on=0",
 	"POST /lien-thong-quoc-gia/doi-chieu":            "thang=2026-11",

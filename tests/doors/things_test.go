@@ -48,6 +48,9 @@ func (s *scene) leave() {
 	if id := s.made["passkey"]; id != "" {
 		_ = s.People.RemovePasskey(s.ctx(), s.reader.actor, id)
 	}
+	if id := s.made["edition"]; id != "" {
+		_ = s.Services.Discard(s.ctx(), s.as("centre-head"), id)
+	}
 	for _, id := range s.drafts {
 		for _, r := range s.readers {
 			if s.Desk.DeleteDraft(s.ctx(), r.actor, id) == nil {
@@ -85,7 +88,7 @@ var same = map[string]string{
 	"procedure": procedure, "page": "noi-nhan", "provider": "vneid", "step": "2", "transition": "charge",
 	"edition-section": "request", "edition-page": "noi-dung", "edition-field": "nguoi", "edition-rule": "thu", "edition-paper": "c1",
 	"trial": "nguoi-dan", "own-version": "1001",
-	"own-transition": "withdraw", "paper": "tiep-nhan", "ticket-act": "vang", "code-list": "service", "year": "2026",
+	"own-transition": "withdraw", "paper": "tiep-nhan", "ticket-act": "vang", "code-list": "service", "year": "2026", "indicator": "2.1",
 }
 
 // nobodys are well-formed values that name nothing in any commune; kinds not

@@ -59,6 +59,8 @@ func (s scene) byHand() map[string][]visit {
 		"/quay/ho-so":                         both("/quay/ho-so?q=khai+sinh", receptionist),
 		"/quay/ho-so/{draft}":                 both("/quay/ho-so/"+s.entry, receptionist),
 		"/phoi-hop":                           append(both("/phoi-hop", specialist, centreHead), both("/phoi-hop?ben=di&xem=da-xong", leader)...),
+		"/diem":                               both("/diem", leader, admin),
+		"/diem/{indicator}":                   both("/diem/2.1", leader),
 		"/so-theo-doi":                        both("/so-theo-doi", receptionist, centreHead),
 		"/ho-so-cu/{id}":                      both("/ho-so-cu/"+s.takeover, centreHead),
 		"/bao-cao/ky":                         both("/bao-cao/ky?ky=month&den=2026-10-20", centreHead, leader),
@@ -100,6 +102,8 @@ var notPages = map[string]string{
 	"/viec/{id}/giay/{mau}":          "a PDF",
 	"/viec/{id}/tep/{file}":          "a file",
 	"/so-theo-doi/in":                "a PDF",
+	"/diem/tep":                      "a spreadsheet",
+	"/diem/{indicator}/tep":          "a spreadsheet",
 	"/phoi-hop/{relay}":              "between two communes; told in TestACommuneAsksAnother",
 	"/phoi-hop/{relay}/tep/{file}":   "a file",
 	"/viec/{id}/phoi-hop-xa":         "between two communes; told in TestACommuneAsksAnother",
@@ -253,7 +257,7 @@ func (s scene) shot(v visit, tag string) string {
 }
 
 // A text key instead of its sentence.
-var rawKey = regexp.MustCompile(`\b(casework|people|procedures|ui|admin|home|setup|health|backup|menu|web|jobs|identity|blob|commune)\.[a-z]`)
+var rawKey = regexp.MustCompile(`\b(casework|score|people|procedures|ui|admin|home|setup|health|backup|menu|web|jobs|identity|blob|commune)\.[a-z]`)
 
 // readAll judges what pages say, as text.
 func (s scene) readAll(t *testing.T, who string, visits []visit) {
