@@ -82,6 +82,9 @@ func (h *House) matter(tx *gate.Tx, m casework.Matter) (results.Matter, error) {
 	for name, v := range m.Values {
 		out.Values[name] = v
 	}
+	if id, ok := m.Values["requester.personal_id"].(string); ok && owner.IDNumber == "" {
+		owner.IDNumber = id
+	}
 	for name, v := range map[string]string{"thu_tuc": m.ProcedureName, "so_dinh_danh": owner.IDNumber, "noi_cu_tru": place(owner),
 		"dien_thoai": owner.Phone, "ngay_nop": dayText(m.Submitted.In(clock.Zone).Format("2006-01-02"))} {
 		out.Values[name] = v

@@ -92,8 +92,8 @@ func (a authority) file(t *testing.T, name string) string {
 func addKey(t *testing.T, p resident.Person, a authority, name, whose string) {
 	t.Helper()
 	p.Visit("/khoa-ky")
-	reveal(p, "Thêm khóa từ tệp (.p12, .pfx)")
-	p.Within("Thêm khóa từ tệp (.p12, .pfx)", func() {
+	reveal(p, "Thêm khóa từ tệp")
+	p.Within("Thêm khóa từ tệp", func() {
 		if whose != "" {
 			p.Choose("Khóa này của", whose)
 		}
@@ -163,7 +163,7 @@ func TestAPaperIsMadeAndChecked(t *testing.T) {
 		office := as(t, open, clerk)
 		addKey(t, office, ca, "UBND xã Tống Sơn (thử)", "Cơ quan")
 		reveal(office, "Thêm đơn vị cấp chứng thư")
-		office.Attach("Tệp chứng thư (.pem, .crt)", filepath.Join(ca.dir, "ca.pem"))
+		office.Attach("Tệp chứng thư", filepath.Join(ca.dir, "ca.pem"))
 		office.Press("Tin cậy đơn vị này")
 		office.Visit("/du-thao/" + paper)
 		office.Press("Cấp số và ngày")
@@ -313,4 +313,3 @@ func asMachine(t *testing.T, h house, code, want string) {
 		t.Errorf("%s %v", body, err)
 	}
 }
-

@@ -51,7 +51,7 @@ func (c *Chancery) own(r Result, commune gate.Commune, by signer) (docx.Values, 
 	}
 	code.Scale = 6
 	return docx.Values{
-		markNumber:         docx.Blank{Mark: markNumber, Wide: 7},
+		markNumber:         docx.Blank{Mark: markNumber, Wide: 5},
 		markDay:            docx.Blank{Mark: markDay, Wide: 44},
 		markSignature:      docx.Mark(markSignature),
 		"ky_hieu":          r.Symbol,

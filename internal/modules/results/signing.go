@@ -310,7 +310,9 @@ func (c *Chancery) sealed(ctx context.Context, who gate.Actor, r Result, data []
 	}
 	authority := c.o.Place(who.Commune).Authority
 	var body []docx.Block
+	beside := sealSide - 4 // words would be written over words
 	if picture != nil {
+		beside = sealSide * 2 / 3
 		body = append(body, docx.Centred(docx.Run{Picture: &docx.Picture{Data: picture, Width: sealSide - 6, Height: sealSide - 6, Alt: "Dấu của cơ quan"}}))
 	} else {
 		body = append(body, docx.Centred(docx.Run{Text: "Chữ ký số của cơ quan", Size: 7, Bold: true}), docx.Centred(docx.Run{Text: authority, Size: 7}),
@@ -322,5 +324,5 @@ func (c *Chancery) sealed(ctx context.Context, who gate.Actor, r Result, data []
 	}
 	return sign.Sign(ctx, data, key, sign.Signature{Field: "CoQuan", Name: authority, Reason: "Ban hành số " + r.Number, Location: authority, Time: at,
 		Stamper: c.o.Stamper, Marks: marks,
-		Box: &sign.Box{Page: place.Page, X: place.X - handWide/2 - sealSide*2/3, Y: place.Y + (place.Line-sealSide)/2, Width: sealSide, Height: sealSide, Look: look}})
+		Box: &sign.Box{Page: place.Page, X: place.X - handWide/2 - beside, Y: place.Y + (place.Line-sealSide)/2, Width: sealSide, Height: sealSide, Look: look}})
 }
