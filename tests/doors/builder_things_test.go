@@ -29,8 +29,10 @@ func (s *scene) compose() procedures.Edition {
 
 // edition is one that stands at its first version, as forms expect it.
 func (s *scene) edition() {
-	body, err := s.compose().Export()
+	e := s.compose()
+	body, err := e.Export()
 	s.must(err)
+	s.must(s.Services.Discard(s.ctx(), s.as("centre-head"), e.ID)) // there may be so many at a time only
 	read, err := procedures.Import(body)
 	s.must(err)
 	s.made["edition"], err = s.Services.Take(s.ctx(), s.as("centre-head"), read)

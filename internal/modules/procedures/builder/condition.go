@@ -159,13 +159,13 @@ func readTests(in entry, names []procedures.Name) (string, error) {
 		return "", ErrClause.At(testRow(0) + "o")
 	}
 	source, err := c.CEL(names)
-	for _, one := range fault.All(err) {
-		n, _ := strconv.Atoi(strings.TrimPrefix(one.Field, "tests."))
+	if all := fault.All(err); len(all) > 0 {
+		n, _ := strconv.Atoi(strings.TrimPrefix(all[0].Field, "tests."))
 		input := "so"
-		if one.Code == procedures.ErrTestValue.Code {
+		if all[0].Code == procedures.ErrTestValue.Code {
 			input = "gt"
 		}
-		return "", one.At(testRow(rows[min(n, len(rows)-1)]) + input)
+		return "", all[0].At(testRow(rows[min(n, len(rows)-1)]) + input)
 	}
 	return source, err
 }

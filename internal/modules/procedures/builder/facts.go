@@ -1,7 +1,6 @@
 package builder
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"reflect"
@@ -14,7 +13,6 @@ import (
 	"xaso/internal/modules/procedures"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/identity"
-	"xaso/internal/platform/lang"
 	"xaso/internal/platform/web"
 )
 
@@ -182,6 +180,3 @@ func doorValues(p procedures.Procedure) []string {
 	}
 	return values
 }
-
-// inTag is a text in the reader's language.
-func inTag(ctx context.Context, s procedures.Text) string { return s.In(lang.Tag(ctx)) }

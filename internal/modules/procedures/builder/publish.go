@@ -89,14 +89,7 @@ func (b Bench) askPublish(w http.ResponseWriter, r *http.Request, who gate.Actor
 }
 
 func (b Bench) publish(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
-	e, err := b.open(r, who)
-	if errors.Is(err, gate.ErrMissing) { // a second press: it is published
-		return web.Redirect(w, r, "/soan-thu-tuc?xong=cong-bo")
-	}
-	if err != nil {
-		return err
-	}
-	in := entry{Typed: r.PostForm}
+	in, ctx := entry{Typed: r.PostForm}, r.Context()
 	from, err := dateOf(in, "from")
 	version, _ := strconv.ParseInt(r.PostFormValue(versionField), 10, 64)
 	over, _ := strconv.Atoi(r.PostFormValue("over"))
@@ -106,24 +99,33 @@ func (b Bench) publish(w http.ResponseWriter, r *http.Request, who gate.Actor) e
 		err = ErrDate.At("from")
 	}
 	var done procedures.Published
+	if err == nil { // not opened before: a second press finds it published, and goes there too
+		done, err = b.Store.Publish(ctx, who, r.PathValue("id"), version, procedures.Publication{From: from, Over: over, Note: text(in, "note")})
+	}
 	if err == nil {
-		done, err = b.Store.Publish(r.Context(), who, e.ID, version, procedures.Publication{From: from, Over: over, Note: text(in, "note")})
+		return web.Redirect(w, r, "/ban-thu-tuc/"+done.Code+"/"+strconv.Itoa(done.Version)+"?xong=cong-bo")
 	}
-	if _, unsound := errors.AsType[*procedures.Unsound](err); unsound {
-		return web.Page(w, r, http.StatusUnprocessableEntity, checkPage(b.outline(e)))
+	if !told(err) {
+		return err
 	}
-	if told(err) {
-		in.Err = err
-		p, failed := b.publishing(r.Context(), who, e, in)
-		if failed != nil {
-			return failed
-		}
-		return web.Page(w, r, web.Status(err), publishPage(p))
-	}
+	return b.notPublished(w, r, who, in, err)
+}
+
+// notPublished shows what kept an edition from going public.
+func (b Bench) notPublished(w http.ResponseWriter, r *http.Request, who gate.Actor, in entry, why error) error {
+	e, err := b.open(r, who)
 	if err != nil {
 		return err
 	}
-	return web.Redirect(w, r, "/ban-thu-tuc/"+done.Code+"/"+strconv.Itoa(done.Version)+"?xong=cong-bo")
+	if _, unsound := errors.AsType[*procedures.Unsound](why); unsound {
+		return web.Page(w, r, http.StatusUnprocessableEntity, checkPage(b.outline(e)))
+	}
+	in.Err = why
+	p, err := b.publishing(r.Context(), who, e, in)
+	if err != nil {
+		return err
+	}
+	return web.Page(w, r, web.Status(why), publishPage(p))
 }
 
 // A released is a version that the commune published.
