@@ -127,6 +127,7 @@ func TestTheDemo(t *testing.T) {
 		t.Run("desks", func(t *testing.T) { everyDesk(t, h) })
 		t.Run("residents", func(t *testing.T) { residents(t, h) })
 		t.Run("files", func(t *testing.T) { filesAreThere(t, h) })
+		t.Run("forms", func(t *testing.T) { forms(t, h) })
 	})
 }
 

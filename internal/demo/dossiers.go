@@ -22,6 +22,7 @@ func (l *history) tell() {
 	l.tellCertified()
 	l.tellEnded()
 	l.tellDrafts()
+	l.tellForms()
 }
 
 // received is the counter accepting a dossier and passing it on.
