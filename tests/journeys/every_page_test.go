@@ -2,6 +2,7 @@ package journeys
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"regexp"
@@ -124,9 +125,10 @@ func (s scene) doors(t *testing.T) []visit {
 	t.Helper()
 	var all []visit
 	hand := s.byHand()
+	maps.Copy(hand, s.builderVisits(t))
 	for _, rt := range s.app.Routes() {
 		method, path, _ := strings.Cut(rt.Pattern(), " ")
-		if method != http.MethodGet || strings.HasSuffix(rt.String(), " machine") || strings.HasSuffix(path, ".js") || notPages[path] != "" {
+		if method != http.MethodGet || strings.HasSuffix(rt.String(), " machine") || strings.HasSuffix(path, ".js") || strings.HasSuffix(path, ".css") || notPages[path] != "" {
 			continue
 		}
 		switch visits := hand[path]; {
