@@ -122,3 +122,26 @@ func (s *scene) ticket() {
 		s.made["ticket"] = strconv.Itoa(called.Number)
 	}
 }
+
+// scan is a code by which a telephone may send pictures.
+func (s *scene) scan() {
+	made, err := s.Desk.OpenScan(s.ctx(), s.receiver().actor, casework.Scan{Draft: s.get("entry")})
+	s.must(err)
+	s.made["scan"] = made.Token
+}
+
+// entered is an entry that was filed.
+func (s *scene) entered() {
+	who := s.receiver().actor
+	d, err := s.Desk.StartDraft(s.ctx(), who, procedure, casework.AtCounter)
+	s.must(err)
+	var in casework.EntrySaved
+	for _, a := range answers {
+		in.Pages = append(in.Pages, casework.PageSaved{Page: a.page, Typed: a.typed})
+	}
+	_, _, err = s.Desk.SaveEntry(s.ctx(), who, d.ID, in)
+	s.must(err)
+	_, err = s.Desk.Enter(s.ctx(), who, casework.CounterEntry{Draft: d.ID, Applicant: casework.Person{Name: "Người Đến Quầy"}, Accept: true})
+	s.must(err)
+	s.made["entered"] = d.ID
+}

@@ -32,6 +32,8 @@ type scene struct {
 	questions    []string // addresses of its pages
 	entry        string   // one that the counter began
 	ticket       string   // a number at the counter
+	scan         string   // address by which a telephone sends pictures
+	entered      string   // an entry that was filed
 	resident     string   // the mother's account
 	official     string   // the specialist's
 	backup       string   // name of a backup
@@ -63,6 +65,10 @@ func play(t *testing.T, h house) scene {
 	counter.Visit("/quay/ho-so?q=khai+sinh")
 	counter.Within("Đăng ký khai sinh", func() { counter.Press("Nhập tại quầy: Đăng ký khai sinh") })
 	s.entry = step(counter, 3)
+	counter.Press("Chụp bằng điện thoại")
+	s.scan = links(t, counter, "/chup/")[0]
+	walkIn(t, counter, "Lý Thị Mười Tám")
+	s.entered = step(counter, 3)
 	counter.Visit("/dan-cu")
 	counter.Type("Tìm người dân", mother)
 	counter.Press("Tìm")

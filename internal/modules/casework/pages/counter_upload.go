@@ -133,7 +133,7 @@ func (f Front) draftParts(w http.ResponseWriter, r *http.Request, who gate.Actor
 				return err
 			}
 			if field = d.Form.Field(name); field == nil || !takesFile(field) {
-				return gate.ErrMissing
+				return casework.ErrPage
 			}
 			return nil
 		},
