@@ -310,6 +310,12 @@ func (l *history) hall(ctx context.Context) error {
 			return err
 		}
 	}
-	_, err := desk.CallNext(ctx, who, "Quầy 1")
+	if _, err := desk.CallNext(ctx, who, "1"); err != nil {
+		return err
+	}
+	now := l.house.Gate.Now()
+	_, err := desk.TakeLetters(ctx, who, []casework.Letter{
+		{Tracking: "EE000000001VN", Person: "Lý Văn Mười Hai", At: now}, {Tracking: "EE000000002VN", Person: "Lý Thị Mười Ba", At: now},
+	})
 	return err
 }
