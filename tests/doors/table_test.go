@@ -60,6 +60,9 @@ var parameters = map[string]string{
 
 	"/diem/{indicator}": "indicator",
 
+	"/soan-thao/{dossier}": "dossier", "/du-thao/{id}": "paper-draft", "/mau-ket-qua/{id}": "template",
+	"/xac-thuc/{code}": "check-code", "/xem-giay/{token}": "share", "/giay-to/{id}": "held-paper",
+
 	"/api/v1/procedures/{code}": "procedure", "/api/v1/calendar/{year}": "year",
 	"/api/v1/me/readings/{number}": "reading", "/api/v1/me/sessions/{id}": "device", "/api/v1/tokens/{id}": "token",
 	"/api/v1/drafts/{id}": "draft", "/api/v1/drafts/{id}/files/{file}": "draft-file",
@@ -122,6 +125,25 @@ var bodies = map[string]string{
 	"POST /thong-bao": "den={notice}",
 
 	"POST /diem/cach-tinh/dat": "body=không phải",
+
+	"POST /soan-thao/{dossier}":    "template=san-co:giay-xac-nhan",
+	"POST /du-thao/ky-nhieu":       "paper={paper-draft}|1",
+	"POST /du-thao/{id}/luu":       "version=1&v.noi_dung=Thử",
+	"POST /du-thao/{id}/trinh":     "version=1",
+	"POST /du-thao/{id}/bo":        "version=1",
+	"POST /du-thao/{id}/tra-lai":   "version=1&reason=Sửa lại",
+	"POST /du-thao/{id}/ky":        "version=1&passphrase=x",
+	"POST /du-thao/{id}/otp":       "key={template}",
+	"POST /du-thao/{id}/so":        "version=1",
+	"POST /du-thao/{id}/huy-so":    "version=1&reason=Sai sổ",
+	"POST /du-thao/{id}/phat-hanh": "version=1&passphrase=x",
+	"POST /du-thao/{id}/sau":       "version=1&how=revoked&reason=Cấp nhầm",
+	"POST /khoa-ky":                "kind=file&passphrase=x",
+	"POST /khoa-ky/bo":             "key={template}", // no key has this number
+	"POST /mau-ket-qua":            "title=Mẫu thử&symbol=GXN-UBND",
+	"POST /chung-thuc":             "owner=Người Thử&title=Bằng tốt nghiệp",
+	"POST /giay-to/{id}/chia-se":   "days=3",
+	"POST /giay-to/{id}/dong":      "share={template}", // no link has this number
 
 	"POST /lien-thong-quoc-gia/tam-dung":             "on=0",
 	"POST /lien-thong-quoc-gia/doi-chieu":            "thang=2026-11",

@@ -94,6 +94,7 @@ var same = map[string]string{
 // nobodys are well-formed values that name nothing in any commune; kinds not
 // listed are UUIDs.
 var nobodys = map[string]string{
+	"check-code": "ZZZZZZZZZZ", "share": "KHONGCOLIENKETNAYDAUBAN",
 	"own": "NB-KHONGCO", "code": "H56.15316-261123-9999", "pin": "000000", "ticket": "987654", "reading": "987654", "passkey": "bm9ib2R5LWhhcy10aGlz",
 }
 
@@ -150,9 +151,15 @@ func makers() map[string]func(s *scene) {
 		"outbox":     (*scene).outbox,
 		"takeover":   (*scene).takeover,
 		"report":     (*scene).report,
-		"edition":    (*scene).edition,
-		"own":        (*scene).own,
-		"sheet":      (*scene).sheet,
+		"template":   (*scene).template,
+
+		"paper-draft": (*scene).paperDraft,
+		"held-paper":  (*scene).heldPaper,
+		"check-code":  func(s *scene) { s.get("held-paper") },
+		"share":       func(s *scene) { s.get("held-paper") },
+		"edition":     (*scene).edition,
+		"own":         (*scene).own,
+		"sheet":       (*scene).sheet,
 	}
 }
 

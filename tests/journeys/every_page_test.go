@@ -75,6 +75,14 @@ func (s scene) byHand() map[string][]visit {
 		"/thu-phi/khoan/{code}":               append(both("/thu-phi/khoan/"+s.fees.open, receptionist), both("/thu-phi/khoan/"+s.fees.paid, centreHead)...),
 		"/thu-phi/ho-so/{dossier}":            both("/thu-phi/ho-so/"+s.filed.id, receptionist),
 		"/doi-soat/sao-ke/{import}":           both("/doi-soat/sao-ke/"+s.fees.statement, centreHead),
+		"/soan-thao/{dossier}":                both("/soan-thao/"+s.filed.id, specialist),
+		"/du-thao":                            both("/du-thao", specialist, leader, clerk),
+		"/du-thao/{id}":                       append(both("/du-thao/"+s.papers.draft, specialist, clerk), both("/du-thao/"+s.papers.held, clerk)...),
+		"/xac-thuc/{code}":                    both("/xac-thuc/"+s.papers.code, nobody),
+		"/xem-giay/{token}":                   both("/xem-giay/"+s.papers.token, nobody),
+		"/giay-to":                            both("/giay-to", mother, neighbour),
+		"/giay-to/{id}":                       both("/giay-to/"+s.papers.held, mother),
+		"/khoa-ky":                            both("/khoa-ky", leader, clerk, admin),
 		"/danh-muc/{code}":                    both("/danh-muc/"+birthCode, admin),
 		"/phim-tat":                           both("/phim-tat", receptionist),
 		"/dan-cu/{id}":                        both("/dan-cu/"+s.resident, receptionist),
@@ -124,6 +132,12 @@ var notPages = map[string]string{
 	"/quan-tri/sao-luu/{ten}/tai-ve": "a file",
 	"/lien-thong-quoc-gia/nhat-ky":   "a file",
 	"/tep/{file}/anh-nho":            "a picture",
+	"/du-thao/{id}/xem":              "a PDF",
+	"/du-thao/{id}/word":             "a file",
+	"/mau-ket-qua/{id}/xem":          "a PDF",
+	"/mau-ket-qua/{id}/tai":          "a file",
+	"/giay-to/{id}/tep":              "a file",
+	"/xac-thuc/{code}/json":          "for machines",
 }
 
 // doors lists the visits of all pages of the house.

@@ -22,6 +22,7 @@ import (
 
 	"xaso/internal/demo"
 	"xaso/internal/modules/casework"
+	"xaso/internal/platform/blob"
 	"xaso/tests/resident"
 )
 
@@ -312,4 +313,41 @@ func asMachine(t *testing.T, h house, code, want string) {
 	if err := json.Unmarshal(body, &said); err != nil || said.Validity != want || len(said.Signatures) != 2 || strings.Contains(string(body), "Nguyễn Thị Một") {
 		t.Errorf("%s %v", body, err)
 	}
+}
+
+// papers stand on the pages of papers.
+type papers struct{ draft, held, code, token string }
+
+// somePapers are one that is being drafted, and one that was handed over and
+// shown by a link.
+func somePapers(t *testing.T, h house) papers {
+	t.Helper()
+	var made papers
+	var err error
+	must := func() {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	made.draft, err = h.app.Chancery.Draft(t.Context(), actorOf(t, h, specialist), underWay(t, h), "san-co:giay-xac-nhan", h.url+"/xac-thuc")
+	must()
+	file, err := os.Open(photo(t, "ket-qua.jpg"))
+	must()
+	defer file.Close()
+	stored, err := h.app.Intake.Receive(t.Context(), int64(demo.Commune), "ket-qua.jpg", blob.JPEG, file, blob.Limits{})
+	must()
+	id := underWay(t, h)
+	for _, step := range []struct{ who, what string }{{specialist, "submit_result"}, {leader, "sign"}, {clerk, "issue"}, {receptionist, "hand_over"}} {
+		_, err = h.app.Desk.Act(t.Context(), actorOf(t, h, step.who), id, step.what, casework.Input{Confirmed: true, Result: &casework.Upload{File: stored}})
+		must()
+	}
+	err = h.app.DoJobs(t.Context())
+	must()
+	all, err := h.app.Chancery.Mine(t.Context(), actorOf(t, h, mother))
+	must()
+	made.held, made.code = all[0].ID, all[0].Code
+	made.token, err = h.app.Chancery.Share(t.Context(), actorOf(t, h, mother), made.held, 3)
+	must()
+	return made
 }

@@ -40,6 +40,7 @@ type scene struct {
 	outbox       string   // a message to the national portal
 	takeover     string   // an old register that was uploaded
 	report       string   // a closed month
+	papers       papers
 	fees         fees
 }
 
@@ -93,6 +94,7 @@ func play(t *testing.T, h house) scene {
 	head.Visit("/bao-cao/ky?ky=month&den=2026-10-20")
 	head.Press("Chốt kỳ này")
 	s.report = step(head, 2)
+	s.papers = somePapers(t, h)
 	s.fees = playFees(t, h, office)
 	return s
 }
