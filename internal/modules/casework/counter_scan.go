@@ -332,7 +332,7 @@ func (d *Desk) takeScanned(tx *gate.Tx, s Scan, a Attachment) error {
 		return err
 	}
 	c.Flags.Digitised = true
-	return updateDossier(tx, &c)
+	return errors.Join(updateDossier(tx, &c), tx.Publish(DossierCorrected{c.ID}))
 }
 
 // ForgetScans drops QR codes that ran out a day ago, with what waited at them.

@@ -189,7 +189,7 @@ func (o Office) doAsked(r *http.Request, who gate.Actor, e *entering, typed map[
 }
 
 // tellable parts what a page can say from what ends the request.
-func tellable(err error) (told_ error, other error) {
+func tellable(err error) (onPage, other error) {
 	if told(err) {
 		return err, nil
 	}
