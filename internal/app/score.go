@@ -118,6 +118,8 @@ var scoreReactions = []reaction{
 	{casework.DossierSubmitted{}.Kind(), "score.submitted", rescore},
 	{casework.DossierMoved{}.Kind(), "score.moved", rescore},
 	{casework.DossierRated{}.Kind(), "score.rated", rescore},
+	{casework.DossierCorrected{}.Kind(), "score.corrected", rescore},
+	{casework.DossierCame{}.Kind(), "score.came", rescore},
 	// Days off move what NgayHenTra would have been without supplements.
 	{procedures.CalendarChanged{}.Kind(), "score.calendar",
 		func(ctx context.Context, h *House, c gate.Commune, _ jobs.Job) error {

@@ -42,6 +42,14 @@ type Facts struct {
 	Stars      int // 0 while nobody rated it
 }
 
+// DossierCorrected follows what changes the facts of a dossier without taking a
+// step of its workflow: a scan, another fee, its way to another commune.
+type DossierCorrected struct {
+	Dossier string `json:"dossier"`
+}
+
+func (DossierCorrected) Kind() string { return "casework.corrected" }
+
 // An Asking is one supplement request and its answer.
 type Asking struct{ At, Done time.Time }
 

@@ -145,3 +145,22 @@ func TestAcceptingPaperThatNobodyScannedIsConfirmed(t *testing.T) {
 		h.act("hoa", s.ID, "accept", casework.Input{Confirmed: true})
 	})
 }
+
+// DuocSoHoa: scanned by the office, not sent by the applicant.
+func TestWhatTheOfficeScansIsMarked(t *testing.T) {
+	each(t, func(h *house) {
+		for channel, want := range map[string]bool{casework.AtCounter: true, casework.ByPost: true, casework.Online: false} {
+			who := actor("hoa")
+			if channel == casework.Online {
+				who = actor("lan")
+			}
+			r, err := h.desk.StartDraft(h.ctx(), who, birth, channel)
+			h.must(err)
+			a, err := h.desk.AttachFile(h.ctx(), who, r.ID, casework.Upload{File: stored("giay.jpg"), Component: "c3", Field: "papers.c3"})
+			h.must(err)
+			if a.Digitised != want {
+				h.t.Errorf("%s: digitised %v", channel, a.Digitised)
+			}
+		}
+	})
+}

@@ -169,6 +169,9 @@ func (d *Desk) Reprice(ctx context.Context, c gate.Commune, dossier string, dong
 		if _, err := tx.Exec(`UPDATE casework_dossier SET fee_dong = $3 WHERE commune_id = $1 AND id = $2`, dossier, dong); err != nil {
 			return err
 		}
+		if err := tx.Publish(DossierCorrected{dossier}); err != nil {
+			return err
+		}
 		found.Fee = dong
 		owed, err := owedOf(tx, dossier)
 		if err != nil {

@@ -134,7 +134,7 @@ func (d *Desk) Transfer(ctx context.Context, who gate.Actor, dossier string, s S
 		if err := d.dispatch(tx, &c, to, s.Reason, step); err != nil {
 			return err
 		}
-		if err := updateDossier(tx, &c); err != nil {
+		if err := errors.Join(updateDossier(tx, &c), tx.Publish(DossierCorrected{c.ID})); err != nil {
 			return err
 		}
 		if err := sayKey(tx, c, "casework.message.sent-away", c.Code, to.Authority, s.Reason); err != nil {

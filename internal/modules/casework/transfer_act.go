@@ -205,7 +205,7 @@ func (d *Desk) endHere(tx *gate.Tx, c *Dossier, step *Step) error {
 	}
 	c.Ended, step.To, step.National = tx.Now(), c.State, c.National
 	c.Waits, c.StepDue, c.stepTimer = procedures.ForNobody, step.Due, false
-	return errors.Join(insertStep(tx, c.ID, step), updateDossier(tx, c), recallAll(tx, c.ID, step.Label.VI), resume(tx, c.ID))
+	return errors.Join(insertStep(tx, c.ID, step), updateDossier(tx, c), tx.Publish(DossierCorrected{c.ID}), recallAll(tx, c.ID, step.Label.VI), resume(tx, c.ID))
 }
 
 // cameBack takes a dossier home that the other commune sent back.
