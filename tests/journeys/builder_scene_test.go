@@ -74,7 +74,7 @@ func spreadsheet(t *testing.T) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "danh-muc.csv")
 	rows := "Mã TTHC,Tên thủ tục,Lĩnh vực,Thời hạn giải quyết\n1.001193,Thủ tục đăng ký khai sinh,Hộ tịch,2 ngày làm việc\n" +
-		"không có mã,Thủ tục không mã,Hộ tịch,ba ngày\n"
+		"không có mã,Thủ tục không mã,Hộ tịch,3 ngày làm việc\n"
 	if err := os.WriteFile(file, []byte(rows), 0o600); err != nil {
 		t.Fatal(err)
 	}
