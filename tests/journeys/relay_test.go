@@ -107,7 +107,7 @@ func TestACommuneAsksAnother(t *testing.T) {
 		officer.Follow("Nhờ xã khác phối hợp")
 		look(officer, "phoi-hop-hoi")
 		officer.Press("Gửi yêu cầu")
-		officer.Sees("Hãy chọn xã cần phối hợp trong danh sách")
+		officer.Sees("Hãy chọn xã trong danh sách")
 		look(officer, "phoi-hop-hoi-thieu")
 		officer.Select("Xã cần phối hợp", "Ủy ban nhân dân xã Bên")
 		officer.Type("Cần xác minh hoặc cung cấp gì", "Xác minh bà Lý Thị Mười Một có thường trú tại xã Bên trước tháng 7 năm 2025.")

@@ -29,10 +29,13 @@ const mostRelays = 200
 
 // Relays lists the requests of one side that who may know of: the open ones by
 // urgency, or the newest of the closed. Among the open ones that went out are
-// the parts awaited from outside bodies, which have no page of their own. It
-// names no person.
+// the parts awaited from outside bodies, which have no page of their own. What
+// was asked may name somebody: each listing is noted once a day for each
+// reader, as with the work list.
 func (d *Desk) Relays(ctx context.Context, who gate.Actor, side string, closed bool) (Requests, error) {
 	var l Requests
+	var listed []string
+	day := clock.DateOf(d.gate.Now()).String()
 	err := d.gate.Read(ctx, who, gate.Own, func(tx *gate.Tx) (err error) {
 		if err := tx.Require(official(who)); err != nil {
 			return err
@@ -50,9 +53,36 @@ func (d *Desk) Relays(ctx context.Context, who gate.Actor, side string, closed b
 			}
 			l.Rows = append(l.Rows, RelayRow{r, l.Calendar.WorkingMinutesBetween(tx.Now(), r.Due), r.late(tx.Now())})
 		}
+		rows, err := l.subjects(tx)
+		if err != nil {
+			return err
+		}
+		listed = d.discloseList(tx, day, rows)
 		return l.count(tx)
 	})
-	return l, err
+	if err != nil {
+		return Requests{}, err
+	}
+	d.shown.mark(who.ID, day, listed)
+	return l, nil
+}
+
+// subjects are whom the requests on a list concern: the people of our
+// dossiers; of what came in only the request is known.
+func (l Requests) subjects(tx *gate.Tx) ([]Row, error) {
+	var rows []Row
+	for _, r := range l.Rows {
+		row := Row{ID: orElse(r.Dossier, r.ID)}
+		if r.Dossier != "" {
+			err := tx.Row(`SELECT applicant_id, owner_id FROM casework_dossier WHERE commune_id = $1 AND id = $2`, r.Dossier).
+				Scan(&row.applicant, &row.owner)
+			if err != nil {
+				return nil, err
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
 }
 
 // late reports whether an answer is overdue.

@@ -197,6 +197,40 @@ func TestTheResidentSeesThatTheOtherCommuneRead(t *testing.T) {
 	})
 }
 
+// What was asked may name somebody: whoever sees it on a list is noted, once a
+// day.
+func TestListsOfRequestsAreReadings(t *testing.T) {
+	pairs(t, func(p *pair) {
+		dossier, _ := p.processing()
+		r := p.ask(dossier)
+		p.post()
+		for _, of := range []struct {
+			who    gate.Actor
+			side   string
+			record string
+		}{{actorIn(haSon, "ngoc"), casework.Incoming, r.ID}, {actor("kien"), casework.Outgoing, dossier}} {
+			for range 2 {
+				_, err := p.desk.Relays(p.ctx(), of.who, of.side, false)
+				p.must(err)
+			}
+			n := 0
+			p.must(p.gate.Read(p.ctx(), gate.System("count", of.who.Commune), gate.Own, func(tx *gate.Tx) error {
+				p.must(tx.Require(true))
+				all, err := gate.ReadingsOfRecord(tx, of.record, 0, 50)
+				for _, reading := range all {
+					if reading.ActorID == of.who.ID && reading.Purpose == casework.PurposeList {
+						n++
+					}
+				}
+				return err
+			}))
+			if n != 1 {
+				p.t.Errorf("the list of %s was noted %d times for %s", of.side, n, of.who.ID)
+			}
+		}
+	})
+}
+
 func TestAskedBackStopsTheClockOnBothSides(t *testing.T) {
 	pairs(t, func(p *pair) {
 		dossier, file := p.processing()
