@@ -174,7 +174,7 @@ var resultReactions = []reaction{
 			return jobs.Hopeless(err)
 		}
 		if slices.Contains(e.Effects, "finish") {
-			if err := h.Chancery.Keep(ctx, c, e.Dossier, h.checkAddress(c)); err != nil {
+			if err := h.Chancery.Keep(ctx, c, e.Dossier, h.CheckAddress(c)); err != nil {
 				return err
 			}
 		}
@@ -185,8 +185,8 @@ var resultReactions = []reaction{
 	}},
 }
 
-// checkAddress is the page that checks papers, for what no request made.
-func (h *House) checkAddress(c gate.Commune) string {
+// CheckAddress is the page that checks papers, for what no request made.
+func (h *House) CheckAddress(c gate.Commune) string {
 	known, _ := h.Communes.ByID(c)
 	base := strings.TrimSuffix(h.Config.PublicURL, "/")
 	if base == "" {

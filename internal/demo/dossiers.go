@@ -74,7 +74,7 @@ func (l *history) tellCivilStatus() {
 	s.files(9, 2105, one, single(personOne))
 	s.received(8, 730)
 	s.assigned(8, 800)
-	s.signed(8, 1400, 7)
+	s.signedHere(8, 1400, 7, "Về tình trạng hôn nhân", "Đến ngày cấp giấy này chưa đăng ký kết hôn với ai, theo sổ đăng ký kết hôn của xã (giấy thử của bản dùng thử).")
 	s.acts(7, 1505, receptionist, "hand_over", casework.Input{})
 
 	s = l.story("single-ready", "1.004873")
