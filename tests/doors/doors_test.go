@@ -76,6 +76,7 @@ var shutToAll = map[string]string{
 	"GET /cai-dat":                    "the first run is over",
 	"POST /cai-dat":                   "the first run is over",
 	"GET /dang-nhap/ngoai/{provider}": "no outside sign-in is configured",
+	"POST /bao-co/{provider}":         "opens to a provider that the commune set up, by its signature",
 	"GET /metrics":                    "opens to the token of the house only",
 	"POST /dang-nhap/xac-thuc":        "nobody here is half-way through signing in",
 	"POST /quan-tri/viec-loi":         "no job has failed in this house",

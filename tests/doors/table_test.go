@@ -63,6 +63,12 @@ var parameters = map[string]string{
 	"/soan-thao/{dossier}": "dossier", "/du-thao/{id}": "paper-draft", "/mau-ket-qua/{id}": "template",
 	"/xac-thuc/{code}": "check-code", "/xem-giay/{token}": "share", "/giay-to/{id}": "held-paper",
 
+	"/thanh-toan/{code}": "paid-fee", "/bao-co/{provider}": "money-provider",
+	"/thu-phi/khoan/{code}": "fee", "/thu-phi/ho-so/{dossier}": "dossier",
+	"/doi-soat/khoan/{movement}": "movement", "/doi-soat/sao-ke/{import}": "statement", "/doi-soat/hoan/{refund}": "refund",
+	"/hoan-phi/{refund}":                    "asked-refund",
+	"/quan-tri/thu-phi/tai-khoan/{account}": "bank-account", "/quan-tri/thu-phi/don-vi/{provider}": "money-provider",
+
 	"/api/v1/procedures/{code}": "procedure", "/api/v1/calendar/{year}": "year",
 	"/api/v1/me/readings/{number}": "reading", "/api/v1/me/sessions/{id}": "device", "/api/v1/tokens/{id}": "token",
 	"/api/v1/drafts/{id}": "draft", "/api/v1/drafts/{id}/files/{file}": "draft-file",
@@ -144,6 +150,19 @@ var bodies = map[string]string{
 	"POST /chung-thuc":             "owner=Người Thử&title=Bằng tốt nghiệp",
 	"POST /giay-to/{id}/chia-se":   "days=3",
 	"POST /giay-to/{id}/dong":      "share={template}", // no link has this number
+
+	"POST /thu-phi/khoan/{code}/tien-mat":        "dong=8000",
+	"POST /thu-phi/khoan/{code}/mien-giam":       "group=khac&proof=Giấy thử",
+	"POST /thu-phi/khoan/{code}/huy":             "reason=Tính nhầm",
+	"POST /thu-phi/ho-so/{dossier}":              "what=Lệ phí&dong=9000",
+	"POST /doi-soat/khoan/{movement}":            "what=dismiss&reason=Tiền khác",
+	"POST /doi-soat/hoan/{refund}":               "way=cash&receiver=Người Nộp",
+	"POST /doi-soat/hoan/{refund}/da-tra":        "reference=PC 1",
+	"POST /hoan-phi/{refund}":                    "agree=1&reason=Đúng quy định",
+	"POST /quan-tri/thu-phi":                     "prefix=TS&days=10",
+	"POST /quan-tri/thu-phi/tai-khoan":           "bin=970405&number={phone}&holder=UBND&password=" + password,
+	"POST /quan-tri/thu-phi/tai-khoan/{account}": "password=" + password,
+	"POST /quan-tri/thu-phi/don-vi/{provider}":   "mode=hmac-sha512&key=mot-khoa-cua-xa-dai&password=" + password,
 
 	"POST /lien-thong-quoc-gia/tam-dung":             "on=0",
 	"POST /lien-thong-quoc-gia/doi-chieu":            "thang=2026-11",

@@ -85,7 +85,7 @@ func (s *scene) owner() *reader { return s.readers["resident"] }
 
 // same are values that mean the same in every commune.
 var same = map[string]string{
-	"procedure": procedure, "page": "noi-nhan", "provider": "vneid", "step": "2", "transition": "charge",
+	"procedure": procedure, "page": "noi-nhan", "provider": "vneid", "money-provider": "casso", "step": "2", "transition": "charge",
 	"edition-section": "request", "edition-page": "noi-dung", "edition-field": "nguoi", "edition-rule": "thu", "edition-paper": "c1",
 	"trial": "nguoi-dan", "own-version": "1001",
 	"own-transition": "withdraw", "paper": "tiep-nhan", "ticket-act": "vang", "code-list": "service", "year": "2026", "indicator": "2.1",
@@ -95,6 +95,7 @@ var same = map[string]string{
 // listed are UUIDs.
 var nobodys = map[string]string{
 	"check-code": "ZZZZZZZZZZ", "share": "KHONGCOLIENKETNAYDAUBAN",
+	"fee": "HSZZZZZZZZ", "paid-fee": "HSZZZZZZZZ",
 	"own": "NB-KHONGCO", "code": "H56.15316-261123-9999", "pin": "000000", "ticket": "987654", "reading": "987654", "passkey": "bm9ib2R5LWhhcy10aGlz",
 }
 
@@ -151,7 +152,11 @@ func makers() map[string]func(s *scene) {
 		"outbox":     (*scene).outbox,
 		"takeover":   (*scene).takeover,
 		"report":     (*scene).report,
-		"template":   (*scene).template,
+
+		"fee": (*scene).fee, "paid-fee": (*scene).paidFee, "bank-account": (*scene).bankAccount, "statement": (*scene).statement,
+		"movement": (*scene).movement, "refund": (*scene).refund, "asked-refund": (*scene).askedRefund,
+
+		"template": (*scene).template,
 
 		"paper-draft": (*scene).paperDraft,
 		"held-paper":  (*scene).heldPaper,
