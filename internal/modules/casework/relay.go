@@ -47,7 +47,6 @@ var (
 	ErrCommune     = fault.New(fault.Invalid, "casework.relay-commune")
 	ErrRelayFile   = fault.New(fault.Invalid, "casework.relay-file")
 	ErrRelayClosed = fault.New(fault.Conflict, "casework.relay-closed")
-	ErrRelayTaken  = fault.New(fault.Forbidden, "casework.relay-taken")
 )
 
 // A Relay is a request for cooperation between communes (yêu cầu phối hợp), as
