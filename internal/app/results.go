@@ -19,6 +19,7 @@ import (
 	"xaso/internal/platform/docx"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/jobs"
+	"xaso/internal/platform/lang"
 )
 
 // resultsOptions join the office where papers are made to the desk whose
@@ -146,7 +147,7 @@ func (h *House) resultHall() resultpages.Hall {
 				}
 				offers, err := h.Services.Offered(tx, clock.DateOf(tx.Now()).String())
 				for _, o := range offers {
-					all = append(all, resultpages.Service{Code: o.Procedure.Code, Name: o.Procedure.Name.Value.VI})
+					all = append(all, resultpages.Service{Code: o.Procedure.Code, Name: o.Procedure.Name.Value.In(lang.Tag(ctx))})
 				}
 				return err
 			})

@@ -317,7 +317,7 @@ func checkPage(k results.Check, brought *results.Comparison, wrong error) templ.
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Layout(ui.LayoutProps{Title: t(ctx, "results.check.title"), NoIndex: true, ErrorTitle: wrong != nil, Before: ui.BackLink(ui.LinkProps{Href: CheckPath})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Layout(ui.LayoutProps{Title: t(ctx, "results.check.of", results.ShowCode(k.Code)), NoIndex: true, ErrorTitle: wrong != nil, Before: ui.BackLink(ui.LinkProps{Href: CheckPath})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -189,7 +189,7 @@ func templateRows(ctx context.Context, v templatesView) [][]ui.Cell {
 		if one.BuiltIn() {
 			version = t(ctx, "results.templates.built-in")
 		}
-		rows = append(rows, []ui.Cell{{Text: one.Title}, {Text: names[one.Procedure]}, {Text: one.Symbol}, {Text: version}, {Body: ui.Tag(state)}, {Body: templateActs(one)}})
+		rows = append(rows, []ui.Cell{{Body: vietnamese(one.Title)}, {Text: names[one.Procedure]}, {Text: one.Symbol}, {Text: version}, {Body: ui.Tag(state)}, {Body: templateActs(one)}})
 	}
 	return rows
 }
