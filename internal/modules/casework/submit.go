@@ -143,6 +143,10 @@ func (d *Desk) file(tx *gate.Tx, r Draft, c Dossier, taken *taken, before *judge
 	if c.Code, err = nextCode(tx, before.settings.CodePattern, place.AgencyID); err != nil {
 		return Submitted{}, err
 	}
+	// QĐ 766, 4.4: a component was taken from the person's store of papers.
+	if c.Flags.FromStore, err = fromStore(tx, r.ID); err != nil {
+		return Submitted{}, err
+	}
 	files, err := handOver(tx, r.ID, c.ID)
 	if err != nil {
 		return Submitted{}, err

@@ -77,3 +77,12 @@ func (d *Desk) ResultOf(tx *gate.Tx, id string) (Dossier, Attachment, error) {
 	a, err := findAttachment(tx, c.ResultFile)
 	return c, a, err
 }
+
+// fromStore reports whether a paper of a draft is a result that its owner holds
+// (DuocLayTuKhoDMQG).
+func fromStore(tx *gate.Tx, draft string) (bool, error) {
+	var n int
+	err := tx.Row(`SELECT COUNT(*) FROM casework_attachment
+		 WHERE commune_id = $1 AND draft_id = $2 AND draft_id <> '' AND reused_from LIKE 'result:%'`, draft).Scan(&n)
+	return n > 0, err
+}
