@@ -72,6 +72,9 @@ func relive(ctx context.Context, h *app.House, c *Clock, began time.Time) error 
 	if err := h.Reports.CloseDue(ctx, Commune); err != nil {
 		return fmt.Errorf("demo: reports: %w", err)
 	}
+	if err := l.fees(ctx); err != nil {
+		return fmt.Errorf("demo: fees: %w", err)
+	}
 	return l.hall(ctx)
 }
 
