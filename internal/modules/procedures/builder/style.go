@@ -14,7 +14,7 @@ var styles []byte
 
 // styleSheet is the address of what only these pages need besides the styles
 // of all pages. It names its content, so that a browser may keep it for ever.
-var styleSheet = "/_soan/" + contentName(styles) + ".css"
+var styleSheet = "/_soan/soan." + contentName(styles) + ".css"
 
 func contentName(b []byte) string {
 	sum := sha256.Sum256(b)
