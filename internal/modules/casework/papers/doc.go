@@ -12,6 +12,10 @@
 // written. Forms marked provisional say so in a grey line at the foot; after
 // comparison with the originals only forms.json should need to change.
 //
+// A [Declaration] is the applicant's own paper, filled in or empty: its
+// questions are data of the procedure, its fixed words stand in declaration.json.
+// It is also written as DOCX, to be corrected by hand.
+//
 // Layout follows Decree 30/2020/NĐ-CP, annex I: national title right, agency
 // left, serif face, black on white. Sizes are in points; margins in the data
 // are in millimetres. The same values always give the same bytes.
