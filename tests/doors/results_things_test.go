@@ -2,6 +2,12 @@ package doors_test
 
 import (
 	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"math/big"
 
 	"xaso/internal/modules/casework"
 	"xaso/internal/modules/results"
@@ -57,6 +63,21 @@ func (s *scene) heldPaper() {
 		}
 	}
 	s.made["share"], err = s.Chancery.Share(s.ctx(), s.owner().actor, s.made["held-paper"], 3)
+	s.must(err)
+	held, err := s.Chancery.Paper(s.ctx(), s.owner().actor, s.made["held-paper"])
+	s.must(err)
+	s.made["share-id"] = held.Shares[0].ID
+}
+
+// signingKey is the certificate of an issuer that the office trusts.
+func (s *scene) signingKey() {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	s.must(err)
+	c := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "CA THỬ"}, NotBefore: s.Gate.Now(), NotAfter: s.Gate.Now().AddDate(1, 0, 0),
+		IsCA: true, BasicConstraintsValid: true}
+	der, err := x509.CreateCertificate(rand.Reader, c, c, key.Public(), key)
+	s.must(err)
+	s.made["signing-key"], err = s.Chancery.AddRoot(s.ctx(), s.as("clerk"), der)
 	s.must(err)
 }
 

@@ -145,11 +145,11 @@ var bodies = map[string]string{
 	"POST /du-thao/{id}/phat-hanh": "version=1&passphrase=x",
 	"POST /du-thao/{id}/sau":       "version=1&how=revoked&reason=Cấp nhầm",
 	"POST /khoa-ky":                "kind=file&passphrase=x",
-	"POST /khoa-ky/bo":             "key={template}", // no key has this number
+	"POST /khoa-ky/bo":             "key={signing-key}",
 	"POST /mau-ket-qua":            "title=Mẫu thử&symbol=GXN-UBND",
 	"POST /chung-thuc":             "owner=Người Thử&title=Bằng tốt nghiệp",
 	"POST /giay-to/{id}/chia-se":   "days=3",
-	"POST /giay-to/{id}/dong":      "share={template}", // no link has this number
+	"POST /giay-to/{id}/dong":      "share={share-id}",
 
 	"POST /thu-phi/khoan/{code}/tien-mat":        "dong=8000",
 	"POST /thu-phi/khoan/{code}/mien-giam":       "group=khac&proof=Giấy thử",

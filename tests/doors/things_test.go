@@ -162,6 +162,8 @@ func makers() map[string]func(s *scene) {
 		"held-paper":  (*scene).heldPaper,
 		"check-code":  func(s *scene) { s.get("held-paper") },
 		"share":       func(s *scene) { s.get("held-paper") },
+		"share-id":    func(s *scene) { s.get("held-paper") },
+		"signing-key": (*scene).signingKey,
 		"edition":     (*scene).edition,
 		"own":         (*scene).own,
 		"sheet":       (*scene).sheet,
