@@ -146,6 +146,9 @@ func TestASessionOpensNothingElsewhere(t *testing.T) {
 				continue // no commune, or open to anybody: there is nothing to show a session for
 			}
 			address, body := h.other.still.fill(d.address), h.other.still.fill(d.body)
+			if countsReaders[d.pattern] {
+				continue // it refuses an address that asks too often, whatever session it shows
+			}
 			want := h.ask(t, d, h.other, visitor, address, body)
 			for _, column := range columns[1:] {
 				for name, got := range h.intrude(d, h.own.readers[column], address, body) {
@@ -205,7 +208,7 @@ func TestATokenOpensNothingElsewhere(t *testing.T) {
 	secret := h.own.apiToken()
 	tried := 0
 	for _, d := range h.doors() {
-		if !d.machine || d.route.IsHouse() {
+		if !d.machine || d.route.IsHouse() || d.signed() {
 			continue
 		}
 		tried++

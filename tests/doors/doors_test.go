@@ -180,7 +180,7 @@ func TestForgedFormsAreRefused(t *testing.T) {
 	t.Parallel()
 	h := open(t, "")
 	for _, d := range h.doors() {
-		if d.method == http.MethodGet {
+		if d.method == http.MethodGet || d.signed() {
 			continue
 		}
 		r := h.own.whoEnters(d)

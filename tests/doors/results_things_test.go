@@ -40,6 +40,7 @@ func (s *scene) step(dossier, column, transition string, in casework.Input) {
 // paperDraft is a paper that is being drafted.
 func (s *scene) paperDraft() {
 	id := s.apart()
+	s.made["its dossier"] = id // pages of the paper lead back there
 	var err error
 	s.made["paper-draft"], err = s.Chancery.Draft(s.ctx(), s.as("specialist"), id, "san-co:giay-xac-nhan", "https://example.vn/xac-thuc")
 	s.must(err)

@@ -297,6 +297,13 @@ func (d door) names() []string {
 	return all
 }
 
+// countsReaders are public pages that guess-proof a code by counting askers.
+var countsReaders = map[string]bool{"GET /xac-thuc/{code}": true}
+
+// signed reports whether another system calls the door with a body that proves
+// who sent it: no session, form or token has anything to do with it.
+func (d door) signed() bool { return slices.Contains(strings.Fields(d.route.String()), "signed") }
+
 // tenant are the things that belong to one commune.
 func (d door) tenant() []string {
 	return slices.DeleteFunc(d.names(), func(name string) bool { return same[name] != "" || fresh[name] })
