@@ -139,7 +139,7 @@ var bodies = map[string]string{
 	"POST /du-thao/{id}/bo":        "version=1",
 	"POST /du-thao/{id}/tra-lai":   "version=1&reason=Sửa lại",
 	"POST /du-thao/{id}/ky":        "version=1&passphrase=x",
-	"POST /du-thao/{id}/otp":       "key={template}",
+	"POST /du-thao/{id}/otp":       "key=khoa-thu",
 	"POST /du-thao/{id}/so":        "version=1",
 	"POST /du-thao/{id}/huy-so":    "version=1&reason=Sai sổ",
 	"POST /du-thao/{id}/phat-hanh": "version=1&passphrase=x",
@@ -298,7 +298,7 @@ func (d door) names() []string {
 }
 
 // countsReaders are public pages that guess-proof a code by counting askers.
-var countsReaders = map[string]bool{"GET /xac-thuc/{code}": true}
+var countsReaders = map[string]bool{"GET /xac-thuc/{code}": true, "GET /xac-thuc/{code}/json": true}
 
 // signed reports whether another system calls the door with a body that proves
 // who sent it: no session, form or token has anything to do with it.

@@ -479,7 +479,7 @@ func reportPage(r reports.Report, whole bool) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Layout(ui.LayoutProps{Title: named(ctx, r.Period), Wide: true, Current: Path, Before: ui.BackLink(ui.LinkProps{Href: Path})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Layout(ui.LayoutProps{Title: t(ctx, "reports.closed-title", named(ctx, r.Period), r.Edition), Wide: true, Current: Path, Before: ui.BackLink(ui.LinkProps{Href: Path})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -488,7 +488,7 @@ func keyTable(v keysView, keys []results.Key, mine bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = ui.Table(ui.TableProps{Stack: true, Head: ui.Row(t(ctx, "results.keys.subject"), t(ctx, "results.keys.issuer"), t(ctx, "results.keys.until"), t(ctx, "results.keys.kind"), ""), Rows: keyRows(ctx, v, keys, mine)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Table(ui.TableProps{Stack: true, Head: ui.Row(t(ctx, "results.keys.subject"), t(ctx, "results.keys.issuer"), t(ctx, "results.keys.until"), t(ctx, "results.keys.kind"), t(ctx, "results.col.acts")), Rows: keyRows(ctx, v, keys, mine)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -625,7 +625,7 @@ func templatesPage(v templatesView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Table(ui.TableProps{Stack: true, Head: ui.Row(t(ctx, "results.col.title"), t(ctx, "results.templates.procedure"), t(ctx, "results.templates.symbol"), t(ctx, "results.templates.version"), t(ctx, "results.col.state"), ""), Rows: templateRows(ctx, v)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Table(ui.TableProps{Stack: true, Head: ui.Row(t(ctx, "results.col.title"), t(ctx, "results.templates.procedure"), t(ctx, "results.templates.symbol"), t(ctx, "results.templates.version"), t(ctx, "results.col.state"), t(ctx, "results.col.acts")), Rows: templateRows(ctx, v)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

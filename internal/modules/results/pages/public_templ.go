@@ -1018,7 +1018,7 @@ func paperPage(p results.Paper, place results.Place, now time.Time, made string,
 				return templ_7745c5c3_Err
 			}
 			if len(p.Shares) > 0 {
-				templ_7745c5c3_Err = ui.Table(ui.TableProps{Stack: true, Head: ui.Row(t(ctx, "results.share.until"), t(ctx, "results.share.opened"), ""), Rows: shareRows(ctx, p, now)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Table(ui.TableProps{Stack: true, Head: ui.Row(t(ctx, "results.share.until"), t(ctx, "results.share.opened"), t(ctx, "results.col.acts")), Rows: shareRows(ctx, p, now)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
