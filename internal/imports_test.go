@@ -41,6 +41,8 @@ var mayImport = map[string][]string{
 	"platform/post":      {"platform/fault", "platform/gate", "platform/blob", "platform/jobs"},
 	"platform/health":    {"platform/fault", "platform/gate", "platform/db", "platform/blob", "platform/lang", "platform/web", "platform/jobs", "platform/backup"},
 	"platform/sheet":     {"platform/fault", "platform/identity"},
+	"platform/metric":    {"platform/clock", "platform/gate"},
+	"platform/merge":     {"platform/fault", "platform/gate", "platform/db"},
 	"platform/vietqr":    {"platform/fault"},
 	"platform/observe":   {"platform/fault", "platform/gate", "platform/web", "platform/jobs"},
 	"platform/paper":     {},
@@ -75,6 +77,22 @@ var mayImport = map[string][]string{
 	"modules/exchange":           plus(domain, "modules/people"),
 	"modules/exchange/pages":     plus(page, "modules/exchange"),
 	"links/dvcqg":                plus(base, "modules/exchange"),
+
+	// The criteria and what they stand on: the law (criteria), the numbers
+	// (register, surveys, indicators), the proceedings (assessment), the papers
+	// (recognition).
+	"modules/register":          plus(domain, "modules/people", "platform/metric", "platform/sheet"),
+	"modules/register/pages":    plus(page, "modules/register", "platform/metric", "platform/sheet"),
+	"modules/surveys":           plus(domain, "modules/people", "modules/register", "platform/metric", "platform/sheet"),
+	"modules/surveys/pages":     plus(page, "modules/surveys", "modules/register"),
+	"modules/criteria":          plus(domain, "modules/people", "platform/metric", "platform/sheet", "platform/docx"),
+	"modules/criteria/pages":    plus(page, "modules/criteria"),
+	"modules/indicators":        plus(domain, "modules/people", "modules/criteria", "platform/metric"),
+	"modules/indicators/pages":  plus(page, "modules/indicators", "modules/criteria", "platform/metric", "platform/sheet"),
+	"modules/assessment":        plus(domain, "modules/people", "modules/criteria", "modules/indicators"),
+	"modules/assessment/pages":  plus(page, "modules/assessment", "modules/indicators", "modules/criteria"),
+	"modules/recognition":       plus(domain, "modules/people", "modules/criteria", "modules/indicators", "modules/assessment", "platform/docx", "platform/sheet", "platform/paper"),
+	"modules/recognition/pages": plus(page, "modules/recognition", "modules/criteria"),
 }
 
 // app and the rooms behind it see everything; nobody may import them.
@@ -164,6 +182,8 @@ var owners = map[string]string{
 	"notices_":  "modules/notices",
 	"payments_": "modules/payments", "score_": "modules/score", "post_": "platform/post",
 	"reports_": "modules/reports", "results_": "modules/results", "exchange_": "modules/exchange",
+	"register_": "modules/register", "surveys_": "modules/surveys", "criteria_": "modules/criteria",
+	"indicators_": "modules/indicators", "assessment_": "modules/assessment", "recognition_": "modules/recognition",
 }
 
 // Tables that a second room may use, with the reason.
