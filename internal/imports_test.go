@@ -42,6 +42,7 @@ var mayImport = map[string][]string{
 	"platform/health":    {"platform/fault", "platform/gate", "platform/db", "platform/blob", "platform/lang", "platform/web", "platform/jobs", "platform/backup"},
 	"platform/sheet":     {"platform/fault", "platform/identity"},
 	"platform/metric":    {"platform/clock", "platform/gate"},
+	"platform/geo":       {"platform/fault", "platform/identity"},
 	"platform/merge":     {"platform/fault", "platform/gate", "platform/db"},
 	"platform/vietqr":    {"platform/fault"},
 	"platform/observe":   {"platform/fault", "platform/gate", "platform/web", "platform/jobs"},
@@ -89,6 +90,7 @@ var mayImport = map[string][]string{
 	"modules/criteria/pages":    plus(page, "modules/criteria"),
 	"modules/indicators":        plus(domain, "modules/people", "modules/criteria", "platform/metric"),
 	"modules/indicators/pages":  plus(page, "modules/indicators", "modules/criteria", "platform/metric", "platform/sheet"),
+	"modules/indicators/front":  plus(page, "modules/indicators", "modules/criteria", "platform/metric", "platform/sheet", "platform/geo"),
 	"modules/assessment":        plus(domain, "modules/people", "modules/criteria", "modules/indicators"),
 	"modules/assessment/pages":  plus(page, "modules/assessment", "modules/indicators", "modules/criteria"),
 	"modules/recognition":       plus(domain, "modules/people", "modules/criteria", "modules/indicators", "modules/assessment", "platform/docx", "platform/sheet", "platform/paper"),
@@ -194,6 +196,9 @@ var shared = map[string][]string{
 	"gate_counter": {"platform/health"}, // the trial write
 	"gate_chain":   {"platform/backup"}, // heads of the logs, written into the manifest
 	"gate_commune": {"platform/backup"},
+	// Boundaries and the licence of open data are only shown, never counted by.
+	"indicators_map":     {"modules/indicators/front"},
+	"indicators_licence": {"modules/indicators/front"},
 }
 
 // A statement that does not name its commune could show one commune's data to
