@@ -100,6 +100,7 @@ type Run struct {
 	Raise                           int     // 1 above the line and small, -1 below it
 	Field                           Field   // a value only the page knows, instead of Text
 	Picture                         *Picture
+	Note                            string // a footnote; its number stands behind the text
 	Anchor                          string // names this place; PDF says where it came to stand
 }
 

@@ -179,7 +179,13 @@ func (r *rowSlab) under(x float64) *cellSlab {
 
 func (r *rowSlab) slab() slab {
 	h := r.height()
-	return slab{height: h, row: r, draw: func(c *canvas, x, y float64) { r.draw(c, x+r.x, y, h) }}
+	var notes []footnote
+	for _, cell := range r.cells {
+		for _, s := range cell.slabs {
+			notes = append(notes, s.notes...)
+		}
+	}
+	return slab{height: h, row: r, notes: notes, draw: func(c *canvas, x, y float64) { r.draw(c, x+r.x, y, h) }}
 }
 
 func (r *rowSlab) draw(c *canvas, x, y, h float64) {

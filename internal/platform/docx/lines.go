@@ -41,6 +41,7 @@ type line struct {
 	size   float64 // of the largest type
 	high   float64 // of the tallest picture
 	full   bool    // ended because the next word did not fit
+	notes  []footnote
 }
 
 // clean makes text printable: composed letters, no control or direction
@@ -160,6 +161,9 @@ func (s *setter) marker() {
 func (s *setter) run(r Run) {
 	if r.Anchor != "" {
 		s.line.pieces = append(s.line.pieces, piece{anchor: r.Anchor, x: s.x + s.blank})
+	}
+	if r.Note != "" {
+		defer s.note(r)
 	}
 	if r.Picture != nil {
 		s.image(r)

@@ -89,6 +89,8 @@ type canvas struct {
 	top, bottom float64 // of the body of this page
 	y           float64
 	doc         *Document
+	noted       int        // footnotes so far
+	feet        []footnote // of this page
 }
 
 type pen struct {
@@ -119,6 +121,7 @@ func (d Document) draw(date time.Time, total int) (Drawing, error) {
 	c.pdf.SetInfo(gopdf.PdfInfo{Creator: "xaso", Title: d.Title, CreationDate: date.UTC()})
 	c.turn()
 	c.flow(c.blocks(d.Body, page.Inner()))
+	c.footnotes()
 	if c.err != nil {
 		return Drawing{}, c.err
 	}
@@ -160,6 +163,7 @@ func (c *canvas) turn() {
 	if c.err != nil {
 		return
 	}
+	c.footnotes()
 	if c.count++; c.count > mostPages {
 		c.fail(errLong)
 		return

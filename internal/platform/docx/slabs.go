@@ -7,7 +7,8 @@ type slab struct {
 	turn   bool // on a new page
 	white  bool // only white: left out at the top of a page
 	draw   func(c *canvas, x, y float64)
-	row    *rowSlab // a row may be broken between its lines
+	row    *rowSlab   // a row may be broken between its lines
+	notes  []footnote // at the foot of the page it comes to stand on
 }
 
 // flow places slabs down the pages.
@@ -20,12 +21,9 @@ func (c *canvas) flow(slabs []slab) {
 		if s.white && c.y <= c.top && c.count > 1 {
 			continue
 		}
-		if c.y+c.group(slabs[i:]) > c.bottom+0.01 && c.y > c.top {
+		if high, notes := c.group(slabs[i:]); c.y+high > c.floor(notes)+0.01 && c.y > c.top {
 			if s.row != nil && !s.row.whole {
-				if first, rest, ok := s.row.split(c.bottom - c.y); ok {
-					first.draw(c, c.page.Left, c.y)
-					c.turn()
-					c.again(s.row)
+				if rest, ok := c.part(s); ok {
 					slabs[i] = rest
 					i--
 					continue
@@ -36,11 +34,8 @@ func (c *canvas) flow(slabs []slab) {
 				c.again(s.row)
 			}
 		}
-		if s.row != nil && c.y+s.height > c.bottom+0.01 { // taller than a page
-			if first, rest, ok := s.row.split(c.bottom - c.y); ok {
-				first.draw(c, c.page.Left, c.y)
-				c.turn()
-				c.again(s.row)
+		if s.row != nil && c.y+s.height > c.floor(s.notes)+0.01 { // taller than a page
+			if rest, ok := c.part(s); ok {
 				slabs[i] = rest
 				i--
 				continue
@@ -48,7 +43,22 @@ func (c *canvas) flow(slabs []slab) {
 		}
 		s.draw(c, c.page.Left, c.y)
 		c.y += s.height
+		c.feet = append(c.feet, s.notes...)
 	}
+}
+
+// part draws as much of a row as fits on this page, turns it, and returns the
+// rest.
+func (c *canvas) part(s slab) (slab, bool) {
+	first, rest, ok := s.row.split(c.floor(s.notes) - c.y)
+	if !ok {
+		return slab{}, false
+	}
+	first.draw(c, c.page.Left, c.y)
+	c.feet = append(c.feet, first.notes...)
+	c.turn()
+	c.again(s.row)
+	return rest, true
 }
 
 // again repeats the heading of a table on a new page.
@@ -65,20 +75,22 @@ func (c *canvas) again(r *rowSlab) {
 // mostKept bounds how many slabs are held together.
 const mostKept = 40
 
-// group is the height of a slab and those it must stay with; of a group taller
-// than a page only the first counts.
-func (c *canvas) group(slabs []slab) float64 {
+// group is the height of a slab and those it must stay with, and their
+// footnotes; of a group taller than a page only the first counts.
+func (c *canvas) group(slabs []slab) (float64, []footnote) {
 	h := 0.0
+	var notes []footnote
 	for i, s := range slabs {
 		h += s.height
+		notes = append(notes, s.notes...)
 		if !s.keep || i > mostKept {
 			break
 		}
 	}
 	if h > c.bottom-c.top {
-		return slabs[0].height
+		return slabs[0].height, slabs[0].notes
 	}
-	return h
+	return h, notes
 }
 
 // blocks lays out blocks in a column of a width.
@@ -114,7 +126,7 @@ func (c *canvas) paragraph(p Paragraph, width float64) []slab {
 	for i, l := range lines {
 		h := lineHeight(p, l)
 		keep := p.Keep || i == 0 && len(lines) > 1 || i == len(lines)-2
-		slabs = append(slabs, slab{height: h, keep: keep, draw: func(c *canvas, x, y float64) {
+		slabs = append(slabs, slab{height: h, keep: keep, notes: l.notes, draw: func(c *canvas, x, y float64) {
 			c.line(p, l, x+p.Left, y, inner, h)
 		}})
 	}

@@ -39,6 +39,7 @@ type writer struct {
 	media     []medium   // of the whole file
 	pictures  int
 	anchors   int
+	notes     []string // footnotes of the whole file
 }
 
 type relation struct{ id, kind, target string }
@@ -82,9 +83,19 @@ func (d Document) Bytes() ([]byte, error) {
 			fmt.Sprintf(`<w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="567" w:footer="567" w:gutter="0"/>`,
 				twips(page.Top), twips(page.Right), twips(page.Bottom), twips(page.Left)), titled(d.OwnFirst), "</w:sectPr></w:body>")
 		w.relations = append(w.relations, relation{"rIdS", "styles", "styles.xml"})
+		if len(w.notes) > 0 {
+			w.relations = append(w.relations, relation{"rIdN", "footnotes", "footnotes.xml"}, relation{"rIdT", "settings", "settings.xml"})
+		}
 	})...)
 	if w.err != nil {
 		return nil, w.err
+	}
+	if len(w.notes) > 0 {
+		parts = append(parts, w.part("word/footnotes.xml", "footnotes", w.footnotes)...)
+		parts = append(parts, w.part("word/settings.xml", "settings", func() {
+			w.put(`<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>`)
+		})...)
+		edges = append(edges, relation{kind: "footnotes", target: "footnotes.xml"}, relation{kind: "settings", target: "settings.xml"})
 	}
 	parts = append(parts, w.media...)
 	return pack(d.Title, parts, edges)

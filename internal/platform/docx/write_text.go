@@ -75,6 +75,9 @@ func (w *writer) run(r Run) {
 		w.anchors++
 		w.put(fmt.Sprintf(`<w:bookmarkStart w:id="%d" w:name="%s"/><w:bookmarkEnd w:id="%d"/>`, w.anchors, escaped(r.Anchor), w.anchors))
 	}
+	if r.Note != "" {
+		defer w.note(r)
+	}
 	if r.Text == "" && r.Field == 0 && r.Picture == nil {
 		return
 	}
