@@ -21,6 +21,7 @@ import (
 	apppages "xaso/internal/app/pages"
 	"xaso/internal/modules/casework"
 	"xaso/internal/modules/commune"
+	"xaso/internal/modules/criteria"
 	outbox "xaso/internal/modules/exchange"
 	"xaso/internal/modules/notices"
 	"xaso/internal/modules/payments"
@@ -55,6 +56,7 @@ type House struct {
 	Post     *post.Office
 	Till     *payments.Till
 	Score    *score.Book
+	Criteria *criteria.Book
 	Chancery *results.Chancery
 	Reports  *reports.Cabinet
 	Files    blob.Store
@@ -188,6 +190,9 @@ func (h *House) openModules() (err error) {
 		return err
 	}
 	h.Notices = notices.NewBoard(h.Gate)
+	if err = h.openCriteria(); err != nil {
+		return err
+	}
 	if err = h.openExchange(); err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"xaso/internal/modules/casework"
 	caseworkpages "xaso/internal/modules/casework/pages"
 	"xaso/internal/modules/commune"
+	"xaso/internal/modules/criteria"
 	outbox "xaso/internal/modules/exchange"
 	outboxpages "xaso/internal/modules/exchange/pages"
 	"xaso/internal/modules/notices"
@@ -49,7 +50,7 @@ var locales = []fs.FS{
 	web.Texts, ui.Texts, blob.Texts, identity.Texts, jobs.Texts, commune.Texts, people.Texts, peoplepages.Texts,
 	procedures.Texts, procedurepages.Texts, builder.Texts, casework.Texts, caseworkpages.Texts, caseworkpages.OfficeTexts, caseworkpages.CounterTexts, apppages.Texts,
 	notices.Texts, noticepages.Texts, api.Texts, outbox.Texts, outboxpages.Texts, reports.Texts, payments.Texts, paymentpages.Texts, reportpages.Texts,
-	score.Texts, scorepages.Texts, results.Texts, resultpages.Texts, docx.Texts, sign.Texts,
+	score.Texts, scorepages.Texts, criteria.Texts, results.Texts, resultpages.Texts, docx.Texts, sign.Texts,
 	backup.Texts, health.Texts, sheet.Texts, post.Texts, caseworkpages.RelayTexts, vietqr.Texts,
 }
 
