@@ -176,8 +176,8 @@ type Summary struct {
 	Met, Short, NoData, NoThreshold, All int
 	Provisional                          int // of Met, by a threshold from memory
 	Declared                             int // indicators the decision has; more than All where some are not known
-	Done, Criteria                       int // criteria with all their indicators met, of how many
+	CriteriaDone                         int // criteria with all their indicators met
 	DeclaredCriteria                     int
-	By                                   []CriterionState
+	Criteria                             []CriterionState
 	AsOf                                 clock.Date
 }

@@ -1,0 +1,136 @@
+package front
+
+import (
+	"context"
+	"strconv"
+
+	"xaso/internal/platform/site"
+	"xaso/internal/ui"
+)
+
+// head are the columns of the list, each a link that sorts by it.
+func (v provinceView) head(ctx context.Context) []ui.Cell {
+	var head []ui.Cell
+	for _, c := range []struct {
+		key, sort string
+		numeric   bool
+	}{
+		{"place", "hang", true}, {"commune", "ten", false}, {"done", "hang", true}, {"met", "chi-tieu", true},
+		{"short", "thieu", true}, {"no-data", "chua-biet", true}, {"as-of", "ngay-tinh", false},
+	} {
+		cell := ui.Cell{Text: t(ctx, "front.province.col."+c.key), Numeric: c.numeric}
+		if c.key != "place" {
+			cell.Body = sortLink(cell.Text, v.path(c.sort), v.Sort == c.sort)
+		}
+		head = append(head, cell)
+	}
+	return append(head, ui.Cell{Text: t(ctx, "front.province.col.compare")})
+}
+
+// rows are the communes that follow the set.
+func (v provinceView) rows(ctx context.Context) [][]ui.Cell {
+	var rows [][]ui.Cell
+	for _, s := range v.following() {
+		place := "–"
+		if s.Rank > 0 {
+			place = strconv.Itoa(s.Rank)
+		}
+		done := ui.Cell{Text: t(ctx, "front.unknown"), Numeric: true}
+		if s.known() {
+			done = ui.Cell{Body: doneBar(s), Numeric: true}
+		}
+		rows = append(rows, []ui.Cell{
+			{Text: place, Numeric: true}, {Body: communeName(s, s.ID == v.Here)}, done,
+			{Text: t(ctx, "front.done.short", s.Met, s.All), Numeric: true}, {Text: number(s.Short), Numeric: true},
+			{Text: number(s.NoData), Numeric: true}, {Text: s.AsOf}, {Body: pick(s, s.ID == v.Here)},
+		})
+	}
+	return rows
+}
+
+// pagePath is the public page of a commune of the house. The page is under
+// the commune's own base, whatever base the reader came by.
+func (s score) pagePath() string { return "/x/" + s.Slug + Path }
+
+// beside are the criteria with a column for each commune, and the mean of the
+// province's communes in this house.
+func (v compareView) beside(ctx context.Context) [][]ui.Cell {
+	var rows [][]ui.Cell
+	total := []ui.Cell{{Text: t(ctx, "front.compare.total")}}
+	for _, s := range v.Chosen {
+		text := t(ctx, "front.unknown")
+		if s.known() {
+			text = t(ctx, "front.done.short", s.Done, s.Of)
+		}
+		total = append(total, ui.Cell{Text: text})
+	}
+	done, _, of := v.mean()
+	rows = append(rows, append(total, ui.Cell{Text: mean(ctx, done, of)}))
+	for _, c := range v.Set.Criteria {
+		row := []ui.Cell{{Text: strconv.Itoa(c.No) + ". " + c.Name}}
+		for _, s := range v.Chosen {
+			row = append(row, ui.Cell{Body: besideCell(s, c.No)})
+		}
+		n, known := v.doneBy(c.No)
+		rows = append(rows, append(row, ui.Cell{Text: meanOf(ctx, n, known)}))
+	}
+	return rows
+}
+
+// doneBy is how many communes have done a criterion, of how many of which
+// anything is known about it.
+func (v provinceView) doneBy(no int) (done, known int) {
+	for _, s := range v.All {
+		if b, ok := s.of(no); ok && s.known() && b.Mark != noData && b.Mark != noContent {
+			known++
+			if b.Mark == met {
+				done++
+			}
+		}
+	}
+	return done, known
+}
+
+func mean(ctx context.Context, done float64, of int) string {
+	if of == 0 {
+		return t(ctx, "front.unknown")
+	}
+	return decimal(done)
+}
+
+func meanOf(ctx context.Context, done, known int) string {
+	if known == 0 {
+		return t(ctx, "front.unknown")
+	}
+	return t(ctx, "front.compare.done-by", done, known)
+}
+
+func (v compareView) head(ctx context.Context) []ui.Cell {
+	head := ui.Row(t(ctx, "front.col.criterion"))
+	for _, s := range v.Chosen {
+		head = append(head, ui.Cell{Text: s.Name})
+	}
+	_, _, of := v.mean()
+	return append(head, ui.Cell{Text: t(ctx, "front.compare.mean", of)})
+}
+
+// chart is the criteria done by each chosen commune, with the mean.
+func (v compareView) chart(ctx context.Context) ui.ChartProps {
+	p := ui.ChartProps{Title: t(ctx, "front.compare.chart"), Description: t(ctx, "front.compare.chart.help"), First: t(ctx, "front.province.col.commune"), Unit: t(ctx, "front.criteria")}
+	s := ui.Series{Name: t(ctx, "front.mark.met")}
+	for _, c := range v.Chosen {
+		if c.known() {
+			p.Labels = append(p.Labels, c.Name)
+			s.Values = append(s.Values, float64(c.Done))
+		}
+	}
+	if done, _, of := v.mean(); of > 0 {
+		p.Labels = append(p.Labels, t(ctx, "front.compare.mean", of))
+		s.Values = append(s.Values, done)
+	}
+	p.Series = []ui.Series{s}
+	return p
+}
+
+// province names the province of the pages, as the commune's settings do.
+func province(ctx context.Context) string { return site.From(ctx).Province }
