@@ -27,7 +27,10 @@ type Options struct {
 type Book struct {
 	gate    *gate.Gate
 	o       Options
-	library []Set
+	library []Set // the newest of each set
+	// editions are all versions of the program: a release that changes a set
+	// adds a file and leaves the old one, under which somebody was assessed.
+	editions []Set
 	// A version never changes, so each is read from its row once. The key is
 	// the id of the row: a number may be given again after a rollback.
 	kept sync.Map // string -> Set
@@ -35,14 +38,22 @@ type Book struct {
 
 // NewBook returns the book over a gate.
 func NewBook(g *gate.Gate, o Options) (*Book, error) {
-	library, err := Load()
+	all, err := Load()
 	if err != nil {
 		return nil, err
 	}
-	return &Book{gate: g, o: o, library: library}, nil
+	b := &Book{gate: g, o: o, editions: all}
+	for _, s := range all {
+		if i := slices.IndexFunc(b.library, func(o Set) bool { return o.ID == s.ID }); i < 0 {
+			b.library = append(b.library, s)
+		} else if s.Version > b.library[i].Version {
+			b.library[i] = s
+		}
+	}
+	return b, nil
 }
 
-// Library are the sets that come with the program.
+// Library are the newest sets that come with the program.
 func (b *Book) Library() []Set { return slices.Clone(b.library) }
 
 func (b *Book) builtIn(id string) (Set, bool) {
@@ -69,14 +80,15 @@ func (b *Book) Set(tx *gate.Tx, id string) (Set, error) {
 	return Set{}, ErrNoSet
 }
 
-// SetVersion is a set as it was in a version. ErrNoVersion. A version of the
-// program's own that a later release replaced is not kept.
+// SetVersion is a set as it was in a version. ErrNoVersion.
 func (b *Book) SetVersion(tx *gate.Tx, id string, version int64) (Set, error) {
 	if version >= firstOwn {
 		return b.own(tx, id, version)
 	}
-	if s, found := b.builtIn(id); found && s.Version == version {
-		return s, nil
+	for _, s := range b.editions {
+		if s.ID == id && s.Version == version {
+			return s, nil
+		}
 	}
 	return Set{}, ErrNoVersion
 }

@@ -2,10 +2,42 @@ package criteria
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
+
+	"xaso/internal/platform/fault"
+)
+
+// What can be wrong with a set. The first value of each sentence is the place.
+var (
+	errID         = fault.New(fault.Invalid, "criteria.flaw.id")
+	errTitle      = fault.New(fault.Invalid, "criteria.flaw.title")
+	errSetLevel   = fault.New(fault.Invalid, "criteria.flaw.set-level")
+	errVersion    = fault.New(fault.Invalid, "criteria.flaw.version")
+	errTooMuch    = fault.New(fault.Invalid, "criteria.flaw.too-much")
+	errColumn     = fault.New(fault.Invalid, "criteria.flaw.column")
+	errCriterion  = fault.New(fault.Invalid, "criteria.flaw.criterion")
+	errName       = fault.New(fault.Invalid, "criteria.flaw.name")
+	errDeclared   = fault.New(fault.Invalid, "criteria.flaw.declared")
+	errLegal      = fault.New(fault.Invalid, "criteria.flaw.legal")
+	errCode       = fault.New(fault.Invalid, "criteria.flaw.code")
+	errTwice      = fault.New(fault.Invalid, "criteria.flaw.twice")
+	errHomeless   = fault.New(fault.Invalid, "criteria.flaw.no-criterion")
+	errText       = fault.New(fault.Invalid, "criteria.flaw.text")
+	errWord       = fault.New(fault.Invalid, "criteria.flaw.word")
+	errUnit       = fault.New(fault.Invalid, "criteria.flaw.unit")
+	errNoColumn   = fault.New(fault.Invalid, "criteria.flaw.no-column")
+	errEvidence   = fault.New(fault.Invalid, "criteria.flaw.evidence")
+	errGuess      = fault.New(fault.Invalid, "criteria.flaw.guess")
+	errNoValue    = fault.New(fault.Invalid, "criteria.flaw.no-value")
+	errUnsourced  = fault.New(fault.Invalid, "criteria.flaw.unsourced")
+	errOtherKind  = fault.New(fault.Invalid, "criteria.flaw.other-kind")
+	errBounds     = fault.New(fault.Invalid, "criteria.flaw.bounds")
+	errOddYear    = fault.New(fault.Invalid, "criteria.flaw.year")
+	errShare      = fault.New(fault.Invalid, "criteria.flaw.share")
+	errNotShare   = fault.New(fault.Invalid, "criteria.flaw.not-share")
+	errBadMeasure = fault.New(fault.Invalid, "criteria.flaw.measure")
 )
 
 var (
@@ -20,110 +52,114 @@ const (
 	mostIndicators = 400
 	mostCriteria   = 60
 	mostColumns    = 20
-	mostText       = 4000 // characters
+	mostText       = 4000 // bytes
 )
 
-// Check says everything that is wrong with a set, each with its place.
+// A flaws collects what is wrong.
+type flaws []error
+
+func join(f flaws) error { return errors.Join(f...) }
+
+func (f *flaws) add(what *fault.Fault, place string, more ...any) {
+	*f = append(*f, what.With(append([]any{place}, more...)...))
+}
+
+// Check says everything that is wrong with a set: faults, each with its place.
 func (s Set) Check() error {
-	var wrong []error
-	bad := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
+	var wrong flaws
 	if !idShape.MatchString(s.ID) || len(s.ID) > 60 {
-		bad("set %q: the id is not like ntm-2021-2025-xa", s.ID)
+		wrong.add(errID, s.ID)
 	}
 	if s.Title == "" || len(s.Title) > mostText {
-		bad("set %s: no title", s.ID)
+		wrong.add(errTitle, s.ID)
 	}
 	if s.Level != OfCommune && s.Level != OfHamlet {
-		bad("set %s: level %q", s.ID, s.Level)
+		wrong.add(errSetLevel, s.Level)
 	}
 	if s.Version < 1 {
-		bad("set %s: version %d", s.ID, s.Version)
+		wrong.add(errVersion, s.ID)
 	}
 	if len(s.Indicators) > mostIndicators || len(s.Criteria) > mostCriteria || len(s.Columns) > mostColumns {
-		bad("set %s: more than %d indicators, %d criteria or %d columns", s.ID, mostIndicators, mostCriteria, mostColumns)
+		wrong.add(errTooMuch, s.ID, mostIndicators, mostCriteria, mostColumns)
 		return errors.Join(wrong...)
 	}
-	s.checkFrame(bad)
-	s.checkIndicators(bad)
+	s.checkFrame(&wrong)
+	codes := map[string]bool{}
+	for _, i := range s.Indicators {
+		if codes[i.Code] {
+			wrong.add(errTwice, i.Code)
+		}
+		codes[i.Code] = true
+		s.checkIndicator(i, &wrong)
+	}
 	return errors.Join(wrong...)
 }
 
-type complain func(format string, args ...any)
-
-func (s Set) checkFrame(bad complain) {
+func (s Set) checkFrame(wrong *flaws) {
 	keys := map[string]bool{}
 	for _, c := range s.Columns {
-		if !keyShape.MatchString(c.Key) || c.Label == "" || keys[c.Key] {
-			bad("set %s: column %q has no key and label of its own", s.ID, c.Key)
+		if !keyShape.MatchString(c.Key) || len(c.Key) > 60 || strings.TrimSpace(c.Label) == "" || len(c.Label) > mostText || keys[c.Key] {
+			wrong.add(errColumn, c.Key)
 		}
 		keys[c.Key] = true
 	}
-	seen, last := map[int]bool{}, 0
+	last := 0
 	for _, c := range s.Criteria {
+		place := fmtNo(c.No)
 		switch {
-		case c.No < 1 || seen[c.No] || c.No <= last:
-			bad("criterion %d: out of order or twice", c.No)
+		case c.No <= last:
+			wrong.add(errCriterion, place)
 		case strings.TrimSpace(c.Name) == "" || len(c.Name) > mostText:
-			bad("criterion %d: no name", c.No)
+			wrong.add(errName, place)
 		case !slices.Contains(Standings, c.NameStanding):
-			bad("criterion %d: standing %q", c.No, c.NameStanding)
+			wrong.add(errWord, place, string(c.NameStanding))
 		case c.Declared > 0 && len(s.Of(c.No)) > c.Declared:
-			bad("criterion %d: %d indicators, the text has %d", c.No, len(s.Of(c.No)), c.Declared)
+			wrong.add(errDeclared, place, len(s.Of(c.No)), c.Declared)
 		}
-		seen[c.No], last = true, c.No
+		last = max(last, c.No)
 	}
 	if s.DeclaredCriteria > 0 && len(s.Criteria) > s.DeclaredCriteria {
-		bad("set %s: %d criteria, the text has %d", s.ID, len(s.Criteria), s.DeclaredCriteria)
+		wrong.add(errDeclared, s.ID, len(s.Criteria), s.DeclaredCriteria)
 	}
 	if s.DeclaredIndicators > 0 && len(s.Indicators) > s.DeclaredIndicators {
-		bad("set %s: %d indicators, the text has %d", s.ID, len(s.Indicators), s.DeclaredIndicators)
+		wrong.add(errDeclared, s.ID, len(s.Indicators), s.DeclaredIndicators)
 	}
 	for _, l := range s.Legal {
 		if l.Number == "" {
-			bad("set %s: a legal source has no number", s.ID)
+			wrong.add(errLegal, s.ID)
 		}
 	}
 }
 
-func (s Set) checkIndicators(bad complain) {
-	codes := map[string]bool{}
-	for _, i := range s.Indicators {
-		_, in := s.Criterion(i.Criterion)
-		switch {
-		case !codeShape.MatchString(i.Code) || len(i.Code) > 20:
-			bad("indicator %q: the code is not like 13.2", i.Code)
-		case codes[i.Code]:
-			bad("indicator %s: twice", i.Code)
-		case !in:
-			bad("indicator %s: no criterion %d", i.Code, i.Criterion)
-		case strings.TrimSpace(i.Text) == "" || len(i.Text) > mostText:
-			bad("indicator %s: no text", i.Code)
-		case !slices.Contains(Collections, i.Collection):
-			bad("indicator %s: collection %q", i.Code, i.Collection)
-		case !slices.Contains(Standings, i.TextStanding):
-			bad("indicator %s: standing %q", i.Code, i.TextStanding)
-		case !fits(i.Unit, i.Comparison):
-			bad("indicator %s: unit %q is not compared by %q", i.Code, i.Unit, i.Comparison)
+func (s Set) checkIndicator(i Indicator, wrong *flaws) {
+	_, in := s.Criterion(i.Criterion)
+	switch {
+	case !codeShape.MatchString(i.Code) || len(i.Code) > 20:
+		wrong.add(errCode, i.Code)
+	case !in:
+		wrong.add(errHomeless, i.Code, i.Criterion)
+	case strings.TrimSpace(i.Text) == "" || len(i.Text) > mostText:
+		wrong.add(errText, i.Code)
+	case !slices.Contains(Collections, i.Collection):
+		wrong.add(errWord, i.Code, string(i.Collection))
+	case !slices.Contains(Standings, i.TextStanding):
+		wrong.add(errWord, i.Code, string(i.TextStanding))
+	case !fits(i.Unit, i.Comparison):
+		wrong.add(errUnit, i.Code, string(i.Unit), string(i.Comparison))
+	}
+	for key, t := range i.Thresholds {
+		if _, known := s.Column(key); !known {
+			wrong.add(errNoColumn, i.Code, key)
 		}
-		codes[i.Code] = true
-		for key, t := range i.Thresholds {
-			if _, known := s.Column(key); !known {
-				bad("indicator %s: no column %q", i.Code, key)
-			}
-			if err := t.check(i.Unit, i.Comparison); err != nil {
-				bad("indicator %s, column %s: %w", i.Code, key, err)
-			}
+		t.check(i.Code+" · "+key, i.Unit, i.Comparison, wrong)
+	}
+	i.Measure.check(i.Code, i.Unit, wrong)
+	kinds := map[string]bool{}
+	for _, e := range i.Evidence {
+		if !idShape.MatchString(e.Code) || e.Title == "" || e.Months < 0 || kinds[e.Code] {
+			wrong.add(errEvidence, i.Code, e.Code)
 		}
-		if err := i.Measure.check(i.Unit); err != nil {
-			bad("indicator %s: %w", i.Code, err)
-		}
-		kinds := map[string]bool{}
-		for _, e := range i.Evidence {
-			if !idShape.MatchString(e.Code) || e.Title == "" || e.Months < 0 || kinds[e.Code] {
-				bad("indicator %s: evidence %q has no code and title of its own", i.Code, e.Code)
-			}
-			kinds[e.Code] = true
-		}
+		kinds[e.Code] = true
 	}
 }
 
@@ -138,64 +174,57 @@ func fits(u Unit, c Comparison) bool {
 	return slices.Contains(Units, u) && slices.Contains([]Comparison{AtLeast, AtMost, Equal}, c)
 }
 
-func (t Threshold) check(u Unit, c Comparison) error {
+func (t Threshold) check(place string, u Unit, c Comparison, wrong *flaws) {
 	switch {
 	case t.Standing == Editorial || !slices.Contains(Standings, t.Standing):
-		return fmt.Errorf("standing %q", t.Standing)
-	case t.Standing == Unverified && t.valued():
-		return errors.New("a level that is not known has a value")
+		wrong.add(errWord, place, string(t.Standing))
+		return
+	case t.Standing == Unverified && t.valued(), t.Standing != Unverified && t.Candidate != "":
+		wrong.add(errGuess, place)
+		return
 	case t.Standing != Unverified && !t.valued():
-		return errors.New("a known level has no value")
-	case t.Standing != Unverified && t.Candidate != "":
-		return errors.New("a known level has a candidate")
+		wrong.add(errNoValue, place)
+		return
 	case t.Standing == Entered && (t.Source == "" || t.By == "" || t.On.IsZero()):
-		return errors.New("an entered level needs source, name and date")
+		wrong.add(errUnsourced, place)
+		return
 	case !t.valued():
-		return nil
+		return
 	}
 	numbers := t.Number != nil || len(t.ByYear) > 0
-	if t.Yes != (c == Pass) || (t.Grade != "") != (c == Level) || numbers != (c != Pass && c != Level) {
-		return fmt.Errorf("the value is not one to compare by %q", c)
+	if t.Yes != (c == Pass) || (t.Grade != "") != (c == Level) || numbers != (c != Pass && c != Level) || t.Number != nil && len(t.ByYear) > 0 {
+		wrong.add(errOtherKind, place)
+		return
 	}
-	if t.Number != nil && len(t.ByYear) > 0 {
-		return errors.New("a number for all years and numbers by year")
-	}
-	if t.Number != nil {
-		if err := inBounds(u, *t.Number); err != nil {
-			return err
-		}
+	if t.Number != nil && !inBounds(u, *t.Number) {
+		wrong.add(errBounds, place, number(*t.Number))
 	}
 	for year, n := range t.ByYear {
-		if year < 2000 || year > 2100 {
-			return fmt.Errorf("year %d", year)
-		}
-		if err := inBounds(u, n); err != nil {
-			return err
+		if !soundYear(year) {
+			wrong.add(errOddYear, place, year)
+		} else if !inBounds(u, n) {
+			wrong.add(errBounds, place, number(n))
 		}
 	}
-	return nil
 }
+
+func soundYear(y int) bool { return y >= 2000 && y <= 2100 }
 
 // inBounds refuses what no level of a unit can be; NaN compares with nothing
 // and is refused, too.
-func inBounds(u Unit, n float64) error {
-	if !(n >= 0 && n <= 1e9) || u == Percent && n > 100 {
-		return fmt.Errorf("%v is no level in %s", n, u)
-	}
-	return nil
+func inBounds(u Unit, n float64) bool {
+	return n >= 0 && n <= 1e9 && (u != Percent || n <= 100)
 }
 
-func (m Measure) check(u Unit) error {
+func (m Measure) check(place string, u Unit, wrong *flaws) {
 	switch {
 	case m.None():
 		if m.BothSexes || m.PerHamlet {
-			return errors.New("a measure of nothing is taken apart")
+			wrong.add(errBadMeasure, place, "")
 		}
-		return nil
 	case u == Percent && (m.Value != "" || m.Numerator == "" || m.Denominator == ""):
-		return errors.New("a share is measured by numerator and denominator")
+		wrong.add(errShare, place)
 	case u != Percent && (m.Value == "" || m.Numerator != "" || m.Denominator != ""):
-		return errors.New("only a share has numerator and denominator")
+		wrong.add(errNotShare, place)
 	}
-	return nil
 }
