@@ -12,7 +12,9 @@ import (
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/geo"
 	"xaso/internal/platform/identity"
+	"xaso/internal/platform/lang"
 	"xaso/internal/platform/web"
+	"xaso/internal/ui"
 )
 
 var (
@@ -237,3 +239,28 @@ func (f boundaryForm) lacking() []string {
 		return drawn
 	})
 }
+
+func (f boundaryForm) summary(ctx context.Context) []ui.ErrorItem {
+	items := make([]ui.ErrorItem, len(f.Faults))
+	for i, x := range f.Faults {
+		items[i] = ui.ErrorItem{Field: x.Field, Text: t(ctx, x.Code, x.Args...)}
+	}
+	return items
+}
+
+// kept is what is there of both kinds.
+func (f boundaryForm) kept(ctx context.Context) []ui.SummaryRow {
+	return []ui.SummaryRow{
+		{Key: t(ctx, "front.boundary.hamlets"), ValueBody: keptBoundary(f.Hamlets, ofHamlets)},
+		{Key: t(ctx, "front.boundary.commune"), ValueBody: keptBoundary(f.Commune, ofCommune)},
+	}
+}
+
+func (b boundary) words(ctx context.Context) string {
+	if len(b.Map) == 0 {
+		return t(ctx, "front.boundary.none")
+	}
+	return t(ctx, "front.boundary.kept", len(b.Map), b.Source, lang.DateTime(ctx, b.At))
+}
+
+func joined(names []string) string { return strings.Join(names, ", ") }

@@ -113,7 +113,7 @@ func (h Hall) readHamletMap(tx *gate.Tx, r *http.Request, v *hamletView) error {
 	}
 	var f criteria.Following
 	for _, one := range all {
-		set, err := h.Sets.SetVersion(tx, one.Set, one.Version)
+		set, err := h.Sets.Set(tx, one.Set)
 		if err != nil {
 			return err
 		}

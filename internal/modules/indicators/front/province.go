@@ -130,7 +130,7 @@ func (h Hall) score(ctx context.Context, c Commune, set string) (s score, err er
 		}
 		s.Met, s.Short, s.NoData, s.NoThreshold, s.All = sum.Met, sum.Short, sum.NoData, sum.NoThreshold, sum.All
 		s.Provisional, s.AsOf = sum.Provisional, day(sum.AsOf)
-		for _, b := range sum.By {
+		for _, b := range sum.Criteria {
 			m := noContent
 			switch {
 			case b.All == 0:
@@ -146,7 +146,7 @@ func (h Hall) score(ctx context.Context, c Commune, set string) (s score, err er
 			}
 			s.By = append(s.By, byCriterion{b.No, b.Name, m, b.Met, b.All})
 		}
-		s.Of = max(len(sum.By), sum.DeclaredCriteria)
+		s.Of = max(len(sum.Criteria), sum.DeclaredCriteria)
 		return nil
 	})
 	return s, err

@@ -58,7 +58,12 @@ type Hall struct {
 	Comment func(tx *gate.Tx, set string) (string, error)
 	// Address makes a path of the commune into a full address.
 	Address func(r *http.Request, path string) string
-	Now     func() time.Time
+	// Authority names the office that publishes: "Ủy ban nhân dân xã Tống Sơn".
+	Authority func(gate.Commune) string
+	// Vietnamese is a context whose reader gets Vietnamese, for files that are
+	// the same for everybody.
+	Vietnamese func(context.Context) context.Context
+	Now        func() time.Time
 
 	standings *standings
 }

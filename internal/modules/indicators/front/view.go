@@ -209,13 +209,16 @@ func (h Hall) readView(tx *gate.Tx, set string) (v view, all []criteria.Followin
 }
 
 func (h Hall) viewOf(tx *gate.Tx, f criteria.Following) (view, error) {
-	set, err := h.Sets.SetVersion(tx, f.Set, f.Version)
+	set, err := h.Sets.Set(tx, f.Set)
 	if err != nil {
 		return view{}, err
 	}
 	readings, err := h.Board.Readings(tx, f.Set)
 	if err != nil {
 		return view{}, err
+	}
+	if f.Year == 0 { // the year follows the calendar
+		f.Year = clock.DateOf(tx.Now()).Year
 	}
 	return viewOf(set, f, readings), nil
 }
