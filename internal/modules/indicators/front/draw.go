@@ -18,6 +18,10 @@ func markTag(ctx context.Context, m mark) ui.TagProps {
 	return ui.TagProps{Text: t(ctx, "front.mark."+string(m)), Kind: tagKind[m]}
 }
 
+// shareWidths are how much of ten a line of each class covers: the more is
+// done, the denser the fill.
+var shareWidths = []string{"1", "3", "5", "7.5", "10"}
+
 // Measures of a sparkline, in its own units.
 const (
 	sparkWide = 120.0

@@ -304,7 +304,43 @@ func patterns() templ.Component {
 			templ_7745c5c3_Var14 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<defs><pattern id=\"p-met\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\"><rect class=\"x-p-rice\" width=\"8\" height=\"8\"></rect></pattern> <pattern id=\"p-short\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect class=\"x-p-amber\" width=\"8\" height=\"8\"></rect> <rect class=\"x-p-amber-line\" width=\"3\" height=\"8\"></rect></pattern> <pattern id=\"p-no-data\" width=\"10\" height=\"10\" patternUnits=\"userSpaceOnUse\"><rect class=\"x-p-card\" width=\"10\" height=\"10\"></rect></pattern> <pattern id=\"p-no-threshold\" width=\"9\" height=\"9\" patternUnits=\"userSpaceOnUse\"><rect class=\"x-p-sky\" width=\"9\" height=\"9\"></rect> <circle class=\"x-p-sky-line\" cx=\"4.5\" cy=\"4.5\" r=\"1.6\"></circle></pattern></defs>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<defs><pattern id=\"p-met\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\"><rect class=\"x-p-rice\" width=\"8\" height=\"8\"></rect></pattern> <pattern id=\"p-short\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect class=\"x-p-amber\" width=\"8\" height=\"8\"></rect> <rect class=\"x-p-amber-line\" width=\"3\" height=\"8\"></rect></pattern> <pattern id=\"p-no-data\" width=\"10\" height=\"10\" patternUnits=\"userSpaceOnUse\"><rect class=\"x-p-card\" width=\"10\" height=\"10\"></rect></pattern> <pattern id=\"p-no-threshold\" width=\"9\" height=\"9\" patternUnits=\"userSpaceOnUse\"><rect class=\"x-p-sky\" width=\"9\" height=\"9\"></rect> <circle class=\"x-p-sky-line\" cx=\"4.5\" cy=\"4.5\" r=\"1.6\"></circle></pattern> ")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		for n, width := range shareWidths {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<pattern id=\"")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var15 string
+			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs("p-share-" + strconv.Itoa(n))
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/indicators/front/draw.templ`, Line: 73, Col: 45}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "\" width=\"10\" height=\"10\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect class=\"x-p-card\" width=\"10\" height=\"10\"></rect> <rect class=\"x-p-share\" width=\"")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var16 string
+			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(width)
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/indicators/front/draw.templ`, Line: 75, Col: 41}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "\" height=\"10\"></rect></pattern>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "</defs>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
