@@ -93,8 +93,11 @@ var mayImport = map[string][]string{
 	"modules/indicators/front":  plus(page, "modules/indicators", "modules/criteria", "platform/metric", "platform/sheet", "platform/geo"),
 	"modules/assessment":        plus(domain, "modules/people", "modules/criteria", "modules/indicators"),
 	"modules/assessment/pages":  plus(page, "modules/assessment", "modules/indicators", "modules/criteria"),
-	"modules/recognition":       plus(domain, "modules/people", "modules/criteria", "modules/indicators", "modules/assessment", "platform/docx", "platform/sheet", "platform/paper"),
-	"modules/recognition/pages": plus(page, "modules/recognition", "modules/criteria"),
+	"modules/recognition":       plus(domain, "modules/people", "modules/criteria", "modules/indicators", "modules/assessment", "modules/recognition/frozen", "modules/recognition/layout1"),
+	"modules/recognition/pages": plus(page, "modules/recognition", "modules/recognition/frozen", "modules/criteria"),
+	// What was frozen is read by every layout; a layout sees nothing else.
+	"modules/recognition/frozen":  {},
+	"modules/recognition/layout1": {"modules/recognition/frozen", "platform/clock", "platform/docx", "platform/sheet", "platform/paper"},
 }
 
 // app and the rooms behind it see everything; nobody may import them.
