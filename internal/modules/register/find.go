@@ -84,11 +84,17 @@ func aliasTarget(tx *gate.Tx, kind, value string) (string, error) {
 
 // ByCode returns a household by its code or by one it had before.
 func (b *Book) ByCode(tx *gate.Tx, code string) (Household, error) {
-	var id string
-	err := tx.Row(`SELECT id FROM register_household WHERE commune_id = $1 AND code = $2 AND ended <> 'undone'
-		ORDER BY CASE WHEN ended = '' THEN 0 ELSE 1 END, id DESC LIMIT 1`, code).Scan(&id)
-	if errors.Is(err, gate.ErrMissing) {
-		id, err = aliasTarget(tx, "household-code", code)
+	var id, ended string
+	err := tx.Row(`SELECT id, ended FROM register_household WHERE commune_id = $1 AND code = $2 AND ended <> 'undone'
+		ORDER BY CASE WHEN ended = '' THEN 0 ELSE 1 END, id DESC LIMIT 1`, code).Scan(&id, &ended)
+	if errors.Is(err, gate.ErrMissing) || err == nil && ended != "" {
+		target, found := aliasTarget(tx, "household-code", code)
+		switch {
+		case found != nil:
+			return Household{}, found
+		case target != "":
+			id, err = target, nil
+		}
 	}
 	if err != nil {
 		return Household{}, err

@@ -30,6 +30,12 @@ type Hamlet struct {
 // Stands reports whether the hamlet exists today.
 func (h Hamlet) Stands() bool { return h.Until.IsZero() }
 
+// called reports whether name is the hamlet's, or was.
+func (h Hamlet) called(name string) bool {
+	folded := identity.Fold(name)
+	return folded == identity.Fold(h.Name) || slices.ContainsFunc(h.OldNames, func(old string) bool { return folded == identity.Fold(old) })
+}
+
 // seedID is the id of a hamlet that is only in the settings so far: the same
 // each time, so that it may be used before the row is written.
 func seedID(name string) string {

@@ -147,6 +147,9 @@ type rows struct {
 	all        [][]any
 }
 
+// chunk is how many households come in with one transaction.
+const chunk = 1000
+
 const wide = 16
 
 func newRows(head, tail string) *rows { return &rows{head: head, tail: tail} }

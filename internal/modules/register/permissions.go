@@ -34,22 +34,27 @@ var Permissions = people.Permissions{
 }
 
 // reaches reports whether who holds a permission for a hamlet, whatever field
-// of work the role is for: the register belongs to no field.
-func reaches(who gate.Actor, may gate.Permission, hamlet string) bool {
-	return who.IsSystem() || slices.ContainsFunc(who.Grants(may), func(g gate.Grant) bool { return g.Hamlet == "" || g.Hamlet == hamlet })
+// of work the role is for: the register belongs to no field. A role given for a
+// name the hamlet had before still holds; one for a hamlet that was merged
+// does not reach the whole that it is part of now.
+func reaches(who gate.Actor, may gate.Permission, h Hamlet) bool {
+	return who.IsSystem() || slices.ContainsFunc(who.Grants(may), func(g gate.Grant) bool {
+		return g.Hamlet == "" || h.called(g.Hamlet)
+	})
 }
 
-// Bound returns the names of the hamlets somebody is bound to by a permission;
-// all is true when there is no such bound.
-func Bound(who gate.Actor, may gate.Permission) (names []string, all bool) {
-	if who.IsSystem() {
-		return nil, true
+// Reach returns the ids of the hamlets that who holds a permission for; nil is
+// all of them.
+func (b *Book) Reach(tx *gate.Tx, who gate.Actor, may gate.Permission) ([]string, error) {
+	if who.IsSystem() || slices.ContainsFunc(who.Grants(may), func(g gate.Grant) bool { return g.Hamlet == "" }) {
+		return nil, nil
 	}
-	for _, g := range who.Grants(may) {
-		if g.Hamlet == "" {
-			return nil, true
+	all, err := b.hamlets(tx)
+	ids := []string{}
+	for _, h := range all {
+		if reaches(who, may, h) {
+			ids = append(ids, h.ID)
 		}
-		names = append(names, g.Hamlet)
 	}
-	return names, false
+	return ids, err
 }
