@@ -71,3 +71,10 @@ CREATE TABLE indicators_run (
     at         BIGINT NOT NULL,
     PRIMARY KEY (commune_id)
 );
+
+-- What was received and what was decided in a year, counted by hamlet from the
+-- index alone.
+CREATE INDEX casework_dossier_received_in ON casework_dossier (commune_id, received_at, hamlet, channel, away_commune) WHERE received_at > 0;
+CREATE INDEX casework_dossier_decided_in ON casework_dossier (commune_id, finished_at, hamlet, due_at, supplements, away_commune) WHERE finished_at > 0;
+-- What was paid in a year.
+CREATE INDEX payments_request_paid_in ON payments_request (commune_id, paid_at, hamlet, paid_how) WHERE state = 'paid';

@@ -269,6 +269,9 @@ func (f found) divide(of Fraction, part, whole string) found {
 
 // amount checks a number that is no share.
 func (f found) amount(ind criteria.Indicator) found {
+	if f.number.entry != nil { // worked out from what a document says
+		f.origin, f.entry, f.asOf = Entered, f.number.entry, f.number.entry.AsOf
+	}
 	switch {
 	case f.gap != "":
 		return f

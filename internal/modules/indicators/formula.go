@@ -17,13 +17,14 @@ import (
 )
 
 // This file is the only one that knows CEL. Every metric is a variable of type
-// double: register.households-poor is register.households_poor. Three words ask
+// double: register.households-poor is register.households_poor. Four words ask
 // about other indicators; each is rewritten to a look-up, so that a compiled
 // formula serves every commune:
 //
 //	met("set")               all criteria of the set are done
 //	hamlets_meeting("set")   how many hamlets meet every indicator of the set
 //	threshold("set", "code") the number another indicator must reach
+//	value("set", "code")     what another indicator is, computed or entered
 
 // costLimit bounds one evaluation; formulas have some ten terms.
 const costLimit = 10_000
@@ -33,15 +34,16 @@ const mostFormulas = 4_096
 
 // A question is what a formula asks about other indicators.
 type question struct {
-	word string // met, hamlets_meeting, threshold
+	word string // met, hamlets_meeting, threshold, value
 	set  string
-	code string // of threshold
+	code string // of threshold and value
 }
 
 const (
 	wordMet       = "met"
 	wordHamlets   = "hamlets_meeting"
 	wordThreshold = "threshold"
+	wordValue     = "value"
 )
 
 func (q question) key() string { return q.set + "\x00" + q.code }
@@ -72,7 +74,8 @@ func newFormulas(metrics []metric.Metric) (*formulas, error) {
 		cel.Variable("_"+wordMet, cel.MapType(cel.StringType, cel.BoolType)),
 		cel.Variable("_"+wordHamlets, cel.MapType(cel.StringType, cel.DoubleType)),
 		cel.Variable("_"+wordThreshold, cel.MapType(cel.StringType, cel.DoubleType)),
-		cel.Macros(asking(wordMet, 1), asking(wordHamlets, 1), asking(wordThreshold, 2)),
+		cel.Variable("_"+wordValue, cel.MapType(cel.StringType, cel.DoubleType)),
+		cel.Macros(asking(wordMet, 1), asking(wordHamlets, 1), asking(wordThreshold, 2), asking(wordValue, 2)),
 	}
 	for _, m := range metrics {
 		v := variable(m.Name)
@@ -177,6 +180,7 @@ type number struct {
 	value       float64
 	bound       Bound
 	provisional bool
+	entry       *Entry // the entered figure it rests on
 	gap         string
 	args        []string
 }
@@ -201,7 +205,7 @@ func (x *formula) value(from figured) number {
 		}
 		vars[variable(name)] = n.value
 	}
-	met, hamlets, thresholds := map[string]bool{}, map[string]float64{}, map[string]float64{}
+	met, numbers := map[string]bool{}, map[string]map[string]float64{wordHamlets: {}, wordThreshold: {}, wordValue: {}}
 	for _, q := range x.asks {
 		n := from.answer(q)
 		if n.gap != "" {
@@ -211,9 +215,19 @@ func (x *formula) value(from figured) number {
 			return gapOf(gapBounded, q.set)
 		}
 		out.bound, out.provisional = n.bound, out.provisional || n.provisional
-		met[q.key()], hamlets[q.key()], thresholds[q.key()] = n.value == 1, n.value, n.value
+		if n.entry != nil {
+			out.entry = n.entry
+		}
+		if q.word == wordMet {
+			met[q.key()] = n.value == 1
+		} else {
+			numbers[q.word][q.key()] = n.value
+		}
 	}
-	vars["_"+wordMet], vars["_"+wordHamlets], vars["_"+wordThreshold] = met, hamlets, thresholds
+	vars["_"+wordMet] = met
+	for word, answers := range numbers {
+		vars["_"+word] = answers
+	}
 	result, _, err := x.program.Eval(vars)
 	if err != nil { // whole numbers divided by nought, or too dear
 		return gapOf(gapDivided, x.source)

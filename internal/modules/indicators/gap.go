@@ -32,6 +32,7 @@ const (
 	gapSet       = "indicators.gap.set"        // the other set is not wholly known
 	gapSetEmpty  = "indicators.gap.set-empty"  // the other set has no indicators
 	gapThreshold = "indicators.gap.threshold"  // the other threshold is not known
+	gapValue     = "indicators.gap.value"      // the other value is not known
 	gapNoHamlets = "indicators.gap.no-hamlets" // the commune has no hamlets
 )
 

@@ -22,6 +22,8 @@ func (c cutting) answer(q question) number {
 		return c.meeting(set)
 	case wordThreshold:
 		return c.limit(set, q.code, c.year)
+	case wordValue:
+		return c.other(set, q.code)
 	}
 	return gapOf(gapFormula, q.word)
 }
@@ -90,4 +92,19 @@ func (e *evaluation) limit(set criteria.Set, code string, year int) number {
 		return gapOf(gapThreshold, set.Title, code)
 	}
 	return number{value: v, provisional: t.Provisional()}
+}
+
+// other is the value of another indicator of the commune in the same year.
+func (c cutting) other(set criteria.Set, code string) number {
+	if _, ok := set.Indicator(code); !ok || ofYear(c.follows[set.ID], c.today) != c.year {
+		return gapOf(gapValue, set.Title, code)
+	}
+	r, ok := c.reading(place{set.ID, code, ""})
+	switch {
+	case !ok:
+		return gapOf(gapCircle, set.Title)
+	case !r.Known:
+		return gapOf(gapValue, set.Title, code)
+	}
+	return number{value: r.Value, bound: r.Bound, entry: r.Entry}
 }
