@@ -56,3 +56,24 @@ func (t Threshold) Words(i Indicator) string {
 	}
 	return strings.Join(parts, "; ")
 }
+
+// list writes numbers of rows, the first twenty of them.
+func list(rows []int) string {
+	var parts []string
+	for n, r := range rows {
+		if n == 20 {
+			parts = append(parts, "…")
+			break
+		}
+		parts = append(parts, strconv.Itoa(r))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// address is a source that is one, "" for other words.
+func address(source string) string {
+	if strings.HasPrefix(source, "https://") || strings.HasPrefix(source, "http://") {
+		return source
+	}
+	return ""
+}
