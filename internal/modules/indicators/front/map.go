@@ -202,7 +202,7 @@ func byHamlet(s criteria.Set) []criteria.Indicator {
 }
 
 func byHamletOf(s criteria.Set, i criteria.Indicator) bool {
-	return i.Measure.PerHamlet || s.Level == criteria.OfHamlet
+	return i.Measure.PerHamlet || indicators.OfHamlets(s)
 }
 
 // provinceMapView is the map of the communes.

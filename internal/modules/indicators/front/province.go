@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"xaso/internal/modules/criteria"
+	"xaso/internal/modules/indicators"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/identity"
 	"xaso/internal/platform/web"
@@ -225,7 +226,7 @@ func (h Hall) readProvince(r *http.Request, who gate.Actor) (v provinceView, err
 			return err
 		}
 		for _, s := range sets {
-			if s.Level == criteria.OfHamlet {
+			if indicators.OfHamlets(s) {
 				continue
 			}
 			if asked == "" {

@@ -149,7 +149,7 @@ func viewOf(set criteria.Set, f criteria.Following, readings []indicators.Readin
 	by := map[string]indicators.Reading{}
 	for _, r := range readings {
 		by[r.Code] = r
-		if v.AsOf.Before(r.AsOf) {
+		if r.Known && v.AsOf.Before(r.AsOf) {
 			v.AsOf = r.AsOf
 		}
 	}
