@@ -20,6 +20,7 @@ type Desk struct {
 	people   Register
 	place    func(gate.Commune) Place
 	communes func() []gate.Commune
+	former   func(gate.Commune) []gate.Commune
 	secret   []byte
 	issued   func(tx *gate.Tx, account string) ([]IssuedPaper, error)
 	scored   func(tx *gate.Tx, then []Facts) ([][]Note, error)
@@ -41,6 +42,9 @@ type Options struct {
 	// Communes are all that the house serves, which can work together; nil for
 	// one that knows of no other.
 	Communes func() []gate.Commune
+	// Former are the communes that were merged into one, whose slips are still
+	// about; nil for none.
+	Former func(gate.Commune) []gate.Commune
 	// Secret keys the PINs of tracking slips and the hashes of addresses. It
 	// must outlive restarts: with another one, all printed PINs are void.
 	Secret []byte
@@ -54,7 +58,7 @@ type Options struct {
 
 // NewDesk returns the desk over a gate and the procedures of its communes.
 func NewDesk(g *gate.Gate, services *procedures.Store, o Options) *Desk {
-	return &Desk{gate: g, services: services, people: o.Register, place: o.Place, communes: o.Communes, secret: o.Secret, issued: o.Issued, scored: o.Scored,
+	return &Desk{gate: g, services: services, people: o.Register, place: o.Place, communes: o.Communes, former: o.Former, secret: o.Secret, issued: o.Issued, scored: o.Scored,
 		shown: shown{seen: map[string]bool{}}}
 }
 

@@ -40,6 +40,10 @@ type Commune struct {
 	Province string // "Tỉnh Thanh Hóa"
 	Version  int64
 	Settings
+	// Into is the commune that this one is part of since MergedOn; 0 while it
+	// stands. It is met by its old address only.
+	Into     gate.Commune
+	MergedOn string // YYYY-MM-DD
 }
 
 // Settings are what a commune decides about itself; all may be empty.
@@ -83,7 +87,8 @@ func (c Commune) check() error {
 // A Registry answers which commune a request is for, from memory.
 type Registry struct {
 	gate *gate.Gate
-	all  atomic.Pointer[[]Commune]
+	all  atomic.Pointer[[]Commune] // those that stand
+	were atomic.Pointer[[]Commune] // those that were merged
 }
 
 // NewRegistry reads the communes of the house.
@@ -99,19 +104,52 @@ func (r *Registry) Refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	all := make([]Commune, len(tenants))
-	for i, t := range tenants {
-		all[i] = Commune{ID: t.Commune, Slug: t.Slug, Host: t.Host, Name: t.Name, Province: t.Province, Version: t.Version}
-		if err := json.Unmarshal([]byte(t.Settings), &all[i].Settings); err != nil {
+	all, were := make([]Commune, 0, len(tenants)), []Commune(nil)
+	for _, t := range tenants {
+		c := Commune{ID: t.Commune, Slug: t.Slug, Host: t.Host, Name: t.Name, Province: t.Province, Version: t.Version,
+			Into: t.Into, MergedOn: t.MergedOn}
+		if err := json.Unmarshal([]byte(t.Settings), &c.Settings); err != nil {
 			return fmt.Errorf("settings of commune %d: %w", t.Commune, err)
+		}
+		if c.Into != 0 {
+			were = append(were, c)
+		} else {
+			all = append(all, c)
 		}
 	}
 	r.all.Store(&all)
+	r.were.Store(&were)
 	return nil
 }
 
-// All returns every commune, oldest first. The slice is not to be changed.
+// All returns every commune that stands, oldest first. The slice is not to be
+// changed.
 func (r *Registry) All() []Commune { return *r.all.Load() }
+
+// Former returns the communes that were merged into one, oldest first.
+func (r *Registry) Former(into gate.Commune) []Commune {
+	var all []Commune
+	for _, c := range *r.were.Load() {
+		if c.Into == into {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// Moved finds the commune that an old address was of, and the one it leads to.
+func (r *Registry) Moved(host, slug string) (was, is Commune, ok bool) {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	for _, c := range *r.were.Load() {
+		if slug != "" && c.Slug == slug || slug == "" && c.Host != "" && strings.EqualFold(c.Host, host) {
+			is, ok = r.ByID(c.Into)
+			return c, is, ok
+		}
+	}
+	return Commune{}, Commune{}, false
+}
 
 // IDs returns the number of every commune.
 func (r *Registry) IDs() []gate.Commune {
@@ -157,6 +195,20 @@ func (r *Registry) find(is func(Commune) bool) (Commune, bool) {
 // page), in whose name the audit line stands. more adds what other modules
 // need from the first moment, in the same transaction.
 func (r *Registry) Create(ctx context.Context, c Commune, more func(*gate.Tx) error) error {
+	err := r.gate.Write(ctx, gate.System("init", c.ID), MayConfigure, func(tx *gate.Tx) error {
+		if err := Insert(tx, c); err != nil {
+			return err
+		}
+		return more(tx)
+	})
+	if err != nil {
+		return taken(err)
+	}
+	return r.Refresh(ctx)
+}
+
+// Insert is Create within a transaction that does more.
+func Insert(tx *gate.Tx, c Commune) error {
 	if err := c.check(); err != nil {
 		return err
 	}
@@ -164,23 +216,25 @@ func (r *Registry) Create(ctx context.Context, c Commune, more func(*gate.Tx) er
 	if err != nil {
 		return err
 	}
-	err = r.gate.Write(ctx, gate.System("init", c.ID), MayConfigure, func(tx *gate.Tx) error {
-		if err := tx.Require(tx.Who.IsSystem()); err != nil {
-			return err
-		}
-		if err := gate.InsertTenant(tx, gate.Tenant{Slug: c.Slug, Host: c.Host, Name: c.Name,
-			Province: c.Province, Settings: string(settings)}); err != nil {
-			return err
-		}
-		if err := more(tx); err != nil {
-			return err
-		}
-		return tx.Record("commune.created", fmt.Sprint(int64(c.ID)), nil)
-	})
-	if err != nil {
-		return taken(err)
+	if err := tx.Require(tx.Who.IsSystem()); err != nil {
+		return err
 	}
-	return r.Refresh(ctx)
+	if err := gate.InsertTenant(tx, gate.Tenant{Slug: c.Slug, Host: c.Host, Name: c.Name,
+		Province: c.Province, Settings: string(settings)}); err != nil {
+		return err
+	}
+	return tx.Record("commune.created", fmt.Sprint(int64(c.ID)), nil)
+}
+
+// SetHamlets stores the names of the hamlets, in the order people use.
+func SetHamlets(tx *gate.Tx, c Commune, names []string) error {
+	c.Hamlets = names
+	settings, err := json.Marshal(c.Settings)
+	if err != nil {
+		return err
+	}
+	return gate.UpdateTenant(tx, gate.Tenant{Slug: c.Slug, Host: c.Host, Name: c.Name,
+		Province: c.Province, Settings: string(settings)})
 }
 
 // Change stores new names and settings.

@@ -22,8 +22,14 @@ type Receipt struct {
 	ByID, ByName string
 }
 
-// Code is the number as people read it: 2026/000123.
-func (r Receipt) Code() string { return fmt.Sprintf("%d/%06d", r.Year, r.Number) }
+// Code is the number as people read it: 2026/000123. One of a commune that was
+// merged into this one says which: 2026/000123 (15317).
+func (r Receipt) Code() string {
+	if r.Number >= seriesWidth {
+		return fmt.Sprintf("%d/%06d (%05d)", r.Year, r.Number%seriesWidth, r.Number/seriesWidth)
+	}
+	return fmt.Sprintf("%d/%06d", r.Year, r.Number)
+}
 
 const receiptColumns = `year, number, request_id, at, dong, how, payer, what, by_id, by_name`
 

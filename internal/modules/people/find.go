@@ -14,7 +14,13 @@ func Find(tx *gate.Tx, id string) (Person, error) {
 	all, err := gate.All(tx, scanPerson,
 		`SELECT `+personColumns+` FROM people_account WHERE commune_id = $1 AND id = $2`, id)
 	if err == nil && len(all) == 0 {
-		err = gate.ErrMissing
+		// An account that was joined with another is met under its old id in links
+		// and in what was written down before.
+		now, err := gate.Alias(tx, id)
+		if err != nil {
+			return Person{}, err
+		}
+		return Find(tx, now)
 	}
 	if err != nil {
 		return Person{}, err

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -46,6 +47,7 @@ func Masked(name string) string {
 // Check looks a code up. Papers not issued yet are nobody's business.
 func (c *Chancery) Check(ctx context.Context, commune gate.Commune, code string) (Check, error) {
 	var r Result
+	var issuer string
 	var trust sign.Trust
 	err := c.gate.Read(ctx, gate.Anonymous(commune), gate.Public, func(tx *gate.Tx) (err error) {
 		if r, err = findResult(tx, "code = $2", TidyCode(code)); err != nil {
@@ -54,13 +56,16 @@ func (c *Chancery) Check(ctx context.Context, commune gate.Commune, code string)
 		if err := tx.RequireOrHide(r.State == Issued); err != nil {
 			return err
 		}
+		if issuer, err = issuerOf(tx, r.ID); err != nil {
+			return err
+		}
 		trust, err = c.trust(tx)
 		return err
 	})
 	if err != nil {
 		return Check{}, ErrCode
 	}
-	k := Check{Code: r.Code, Title: r.Title, Number: r.Number, Issued: r.Issued, Issuer: c.o.Place(commune).Authority, Owner: Masked(r.OwnerName),
+	k := Check{Code: r.Code, Title: r.Title, Number: r.Number, Issued: r.Issued, Issuer: cmp.Or(issuer, c.o.Place(commune).Authority), Owner: Masked(r.OwnerName),
 		Origin: r.Origin, Validity: r.Validity, ValidUntil: r.ValidUntil, After: r.Body.After, Hash: r.Hash, Hands: r.Body.Hands, Original: r.Body.Original}
 	k.Expired = r.ValidUntil != "" && r.ValidUntil < c.o.Now().In(saigon).Format(time.DateOnly)
 	data, err := c.load(ctx, commune, r.Key)

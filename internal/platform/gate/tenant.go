@@ -15,9 +15,14 @@ type Tenant struct {
 	Province string
 	Settings string // JSON of package commune
 	Version  int64  // content version, grows with what public pages show
+	// Into is the commune that this one is part of since MergedOn (YYYY-MM-DD);
+	// 0 while it stands.
+	Into     Commune
+	MergedOn string
 }
 
-// Tenants returns all communes of the house, oldest first. It is the one
+// Tenants returns all communes of the house, oldest first, with those that
+// were merged. It is the one
 // question that belongs to no commune: gate_commune is a reference table.
 func (g *Gate) Tenants(ctx context.Context) ([]Tenant, error) {
 	// It borrows a reader as reads do: the pool behind them has no connection
@@ -36,7 +41,7 @@ func (g *Gate) Tenants(ctx context.Context) ([]Tenant, error) {
 
 func tenants(ctx context.Context, c *conn) ([]Tenant, error) {
 	rows, err := c.query(ctx, `
-		SELECT commune_id, slug, host, name, province, settings, version
+		SELECT commune_id, slug, host, name, province, settings, version, merged_into, merged_on
 		  FROM gate_commune ORDER BY created_at, commune_id`)
 	if err != nil {
 		return nil, err
@@ -45,7 +50,7 @@ func tenants(ctx context.Context, c *conn) ([]Tenant, error) {
 	var all []Tenant
 	for rows.Next() {
 		var t Tenant
-		if err := rows.Scan(&t.Commune, &t.Slug, &t.Host, &t.Name, &t.Province, &t.Settings, &t.Version); err != nil {
+		if err := rows.Scan(&t.Commune, &t.Slug, &t.Host, &t.Name, &t.Province, &t.Settings, &t.Version, &t.Into, &t.MergedOn); err != nil {
 			return nil, err
 		}
 		all = append(all, t)

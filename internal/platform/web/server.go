@@ -31,6 +31,7 @@ var Texts embed.FS
 var (
 	errNoPage    = fault.New(fault.Missing, "web.no-page")
 	errNoCommune = fault.New(fault.Missing, "web.no-commune")
+	errMoved     = fault.New(fault.Conflict, "web.commune-moved")
 	errForged    = fault.New(fault.Forbidden, "web.forged")
 	errNoKey     = fault.New(fault.Invalid, "web.no-key")
 	errTooLarge  = fault.New(fault.TooLarge, "web.too-large")
@@ -57,6 +58,9 @@ type Server struct {
 	// Commune finds the tenant of a request: by slug when the address begins
 	// with /x/slug, else by host name.
 	Commune func(r *http.Request, slug string) (Commune, bool)
+	// Moved finds where the pages of a commune went that was merged into another:
+	// its base, or an address with host. nil is nowhere.
+	Moved func(r *http.Request, slug string) (to Moved, ok bool)
 	// Reader finds who signed in, and their menu; an unknown or ended session
 	// is an anonymous actor, not an error.
 	Reader func(r *http.Request, c Commune) (gate.Actor, site.Reader, error)
@@ -134,6 +138,12 @@ func (h *house) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !h.limits.allow(Network(r, h.TrustProxy), r.Method) {
 		h.fail(v, r, errTooMany)
 		return
+	}
+	if h.Moved != nil {
+		if to, ok := h.Moved(r, v.slug); ok {
+			h.sendOn(v, r, to)
+			return
+		}
 	}
 	if garbled(r.URL.Path) {
 		h.nowhere(v, r, errNoPage)
