@@ -154,7 +154,7 @@ func (h *House) follows(event string) []string {
 	if h.Config.Exchange == "" {
 		kinds = slices.DeleteFunc(kinds, func(kind string) bool { return kind == queueOutside })
 	}
-	return kinds
+	return append(kinds, h.listeners(event)...)
 }
 
 // exchangeTimers look after the outbox.

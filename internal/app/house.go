@@ -23,6 +23,7 @@ import (
 	"xaso/internal/modules/commune"
 	"xaso/internal/modules/criteria"
 	outbox "xaso/internal/modules/exchange"
+	"xaso/internal/modules/indicators"
 	"xaso/internal/modules/notices"
 	"xaso/internal/modules/payments"
 	"xaso/internal/modules/people"
@@ -56,11 +57,13 @@ type House struct {
 	Post     *post.Office
 	Till     *payments.Till
 	Score    *score.Book
-	Criteria *criteria.Book
-	Chancery *results.Chancery
-	Reports  *reports.Cabinet
-	Files    blob.Store
-	Intake   *blob.Intake
+	// Indicators is the board of the criteria, over the figures of all rooms.
+	Indicators *indicators.Board
+	Criteria   *criteria.Book
+	Chancery   *results.Chancery
+	Reports    *reports.Cabinet
+	Files      blob.Store
+	Intake     *blob.Intake
 	// SetupCode opens the first-run page of a house without a commune; it is
 	// printed where the house was started, and "" once a commune is there.
 	SetupCode string
@@ -206,7 +209,10 @@ func (h *House) openModules() (err error) {
 		return err
 	}
 	h.Chancery = results.NewChancery(h.Gate, h.resultsOptions())
-	return h.openScore()
+	if err = h.openScore(); err != nil {
+		return err
+	}
+	return h.openIndicators()
 }
 
 // Close lets go of everything, after the writes under way.

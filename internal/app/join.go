@@ -12,6 +12,7 @@ import (
 	"xaso/internal/modules/commune"
 	"xaso/internal/modules/criteria"
 	outbox "xaso/internal/modules/exchange"
+	"xaso/internal/modules/indicators"
 	"xaso/internal/modules/payments"
 	"xaso/internal/modules/people"
 	"xaso/internal/modules/procedures"
@@ -24,7 +25,7 @@ import (
 // Permissions joins what the modules demand: which role may do what.
 func Permissions() people.Permissions {
 	all := people.Permissions{commune.MayConfigure: {people.Admin}}
-	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, score.Permissions, criteria.Permissions, results.Permissions, reports.Permissions, outbox.Permissions, procedures.Permissions, api.Permissions, operations, postPermissions, payments.Permissions} {
+	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, score.Permissions, criteria.Permissions, indicators.Permissions, results.Permissions, reports.Permissions, outbox.Permissions, procedures.Permissions, api.Permissions, operations, postPermissions, payments.Permissions, frontPermissions} {
 		maps.Copy(all, of)
 	}
 	return all

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"xaso/internal/modules/casework"
@@ -44,7 +45,7 @@ var reactionTable = append([]reaction{
 	{casework.DossierMoved{}.Kind(), queueOutside, tellOutside},
 	{knownOutside, scoreKnownOutside, rescore},
 	{casework.HelperBusy{}.Kind(), "notices.helper-busy", notify(busyHelper)},
-}, slices.Concat(scoreReactions, resultReactions, relayReactions, tillReactions)...)
+}, slices.Concat(scoreReactions, resultReactions, relayReactions, tillReactions, indicatorReactions, frontReactions)...)
 
 // reactionsTo names the jobs that follow an event.
 func reactionsTo(event string) []string {
@@ -66,5 +67,6 @@ func (h *House) reactions() map[string]jobs.Handler {
 			return r.do(ctx, h, c, j)
 		}
 	}
+	maps.Copy(all, h.indicatorJobs())
 	return all
 }

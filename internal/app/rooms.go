@@ -14,6 +14,8 @@ import (
 	"xaso/internal/modules/criteria"
 	outbox "xaso/internal/modules/exchange"
 	outboxpages "xaso/internal/modules/exchange/pages"
+	"xaso/internal/modules/indicators"
+	criteriafront "xaso/internal/modules/indicators/front"
 	"xaso/internal/modules/notices"
 	noticepages "xaso/internal/modules/notices/pages"
 	"xaso/internal/modules/payments"
@@ -33,6 +35,7 @@ import (
 	"xaso/internal/platform/blob"
 	"xaso/internal/platform/docx"
 	"xaso/internal/platform/gate"
+	"xaso/internal/platform/geo"
 	"xaso/internal/platform/health"
 	"xaso/internal/platform/identity"
 	"xaso/internal/platform/jobs"
@@ -50,8 +53,9 @@ var locales = []fs.FS{
 	web.Texts, ui.Texts, blob.Texts, identity.Texts, jobs.Texts, commune.Texts, people.Texts, peoplepages.Texts,
 	procedures.Texts, procedurepages.Texts, builder.Texts, casework.Texts, caseworkpages.Texts, caseworkpages.OfficeTexts, caseworkpages.CounterTexts, apppages.Texts,
 	notices.Texts, noticepages.Texts, api.Texts, outbox.Texts, outboxpages.Texts, reports.Texts, payments.Texts, paymentpages.Texts, reportpages.Texts,
-	score.Texts, scorepages.Texts, criteria.Texts, results.Texts, resultpages.Texts, docx.Texts, sign.Texts,
+	score.Texts, scorepages.Texts, criteria.Texts, indicators.Texts, results.Texts, resultpages.Texts, docx.Texts, sign.Texts,
 	backup.Texts, health.Texts, sheet.Texts, post.Texts, caseworkpages.RelayTexts, vietqr.Texts,
+	criteriafront.Texts, geo.Texts,
 }
 
 // rooms are the pages of every module.
@@ -59,7 +63,7 @@ func (h *House) rooms() [][]web.Route {
 	front := h.front()
 	return [][]web.Route{
 		health.Routes(h.Watch), h.metrics.Routes(),
-		apppages.Routes(apppages.House{Communes: h.Communes, Calendar: h.calendar, Now: h.now}),
+		apppages.Routes(apppages.House{Communes: h.Communes, Calendar: h.calendar, Now: h.now, Criteria: h.criteriaHall().Entry}),
 		apppages.SetupRoutes(apppages.Setup{Communes: h.Communes, Code: h.SetupCode, Make: h.setUpFromPage}),
 		apppages.AdminRoutes(apppages.Admin{Gate: h.Gate, Communes: h.Communes}),
 		apppages.BackupRoutes(apppages.Backups{Gate: h.Gate, Communes: h.Communes, Shelf: h.Shelf(), Keeper: h.keeper}),
@@ -75,6 +79,7 @@ func (h *House) rooms() [][]web.Route {
 		scorepages.Routes(h.scoreHall()),
 		resultpages.Routes(h.resultHall()),
 		reportpages.Routes(h.Reports, h.now),
+		criteriafront.Routes(h.criteriaHall()),
 		paymentpages.Routes(h.tillHall()),
 		caseworkpages.ResidentRoutes(front),
 		caseworkpages.OfficeRoutes(caseworkpages.Office{Front: front, People: h.People, Hamlets: h.hamlets, Panels: h.withPapers(h.withSync(h.scorePanels())), Letters: h.Post}),
@@ -180,6 +185,7 @@ func menu(who gate.Actor, unread int) []site.Room {
 	add(who.May(payments.MayCollect), "menu.fees", paymentpages.CounterPath)
 	add(who.May(payments.MayReconcile), "menu.reconcile", paymentpages.QueuePath)
 	add(who.May(payments.MayRefund), "menu.refunds", paymentpages.RefundPath)
+	add(who.May(indicators.MaySee), "menu.cockpit", criteriafront.CockpitPath)
 	add(who.May(reports.MayReport), "menu.reports", reportpages.Path)
 	add(who.May(outbox.MayOperate), "menu.exchange", outboxpages.Path)
 	add(who.May(people.MayServe), "menu.residents", "/dan-cu")

@@ -25,7 +25,7 @@ func (h *House) DoJobs(ctx context.Context) error { return h.runner().Drain(ctx)
 
 // tasks are the house's timers.
 func (h *House) tasks() []jobs.Task {
-	return append(h.exchangeTimers(), []jobs.Task{
+	return append(append(h.exchangeTimers(), h.indicatorTimers()...), []jobs.Task{
 		jobs.Every(5*time.Minute, "uploads.sweep-temp", func(ctx context.Context, _ gate.Commune) error {
 			_, err := h.Intake.SweepTemp(ctx)
 			return err

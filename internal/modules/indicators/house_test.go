@@ -95,7 +95,7 @@ func (r *register) family(name string, metrics []metric.Metric, by ...string) me
 			return all, nil
 		},
 		Rows: func(tx *gate.Tx, name string, in metric.Span, cut metric.Cut, after string, most int) ([]metric.Row, string, error) {
-			tx.Disclose(gate.Access{Subject: "household", Purpose: "indicators.purpose.rows"})
+			tx.Disclose(gate.Access{Subject: "household", Purpose: "casework.purpose.indicator"})
 			var rows []metric.Row
 			for _, id := range r.row[name] {
 				if id > after {

@@ -91,6 +91,10 @@ func (t *Tx) Record(what, subject string, detail any) error {
 	return nil
 }
 
+// Once begins the kind of a reaction that reads what is now and not the event:
+// of many events, one such job waits.
+const Once = "once:"
+
 // Publish stores the event with the change, and the jobs of whoever reacts.
 func (t *Tx) Publish(e Event) error {
 	body, err := json.Marshal(e)
@@ -99,7 +103,11 @@ func (t *Tx) Publish(e Event) error {
 	}
 	t.events = append(t.events, eventLine{t.NewID(), t.now.UnixMilli(), e.Kind(), string(body)})
 	for _, kind := range t.reactions(e.Kind()) {
-		t.Enqueue(Job{Kind: kind, Body: string(body)})
+		j := Job{Kind: kind, Body: string(body)}
+		if strings.HasPrefix(kind, Once) {
+			j.Unique = kind
+		}
+		t.Enqueue(j)
 	}
 	return nil
 }
