@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"xaso/internal/modules/criteria"
 	"xaso/internal/platform/clock"
@@ -25,9 +24,6 @@ type Options struct {
 	Families []metric.Family
 	// Hamlets are the names of the commune's hamlets of today.
 	Hamlets func(tx *gate.Tx) ([]string, error)
-	// Settle is how long a change waits for others of its kind before figures
-	// are measured again.
-	Settle time.Duration
 }
 
 // A Board holds how every commune of the house stands. It is safe for

@@ -2,7 +2,6 @@ package indicators
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -12,27 +11,6 @@ import (
 	"xaso/internal/platform/clock"
 	"xaso/internal/platform/gate"
 )
-
-// RefreshJob is the job that measures after an event; its body is the kind of
-// the event, as JSON.
-const RefreshJob = "indicators.refresh"
-
-// Hear notes that something happened. However often it does before the figures
-// are measured, they are measured once.
-func (b *Board) Hear(ctx context.Context, c gate.Commune, event string) error {
-	body, err := json.Marshal(event)
-	if err != nil {
-		return err
-	}
-	return b.gate.Write(gate.WithoutKey(ctx), gate.System("indicators-hear", c), gate.Own, func(tx *gate.Tx) error {
-		tx.Quiet()
-		if err := tx.Require(tx.Who.IsSystem()); err != nil {
-			return err
-		}
-		tx.Enqueue(gate.Job{Kind: RefreshJob, Body: string(body), Unique: event, RunAt: tx.Now().Add(b.o.Settle)})
-		return nil
-	})
-}
 
 // Refresh measures the families that an event may have changed and works out
 // every reading anew. It reads what is now, so it may be told in any order and
