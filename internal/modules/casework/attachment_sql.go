@@ -10,7 +10,7 @@ func scanAttachment(scan gate.Scanner) (Attachment, error) {
 	var at int64
 	err := scan(&a.ID, &a.Draft, &a.Dossier, &a.Kind, &a.Component, &a.Field, &a.Name, &a.Type, &a.Size, &a.Hash,
 		&a.Key, &a.ThumbKey, &a.Digitised, &a.By, &at, &a.ReusedFrom)
-	a.At = instant(at)
+	a.At = gate.Instant(at)
 	return a, err
 }
 
@@ -19,12 +19,12 @@ func insertAttachment(tx *gate.Tx, a Attachment) error {
 		INSERT INTO casework_attachment (commune_id, `+attachmentColumns+`, removed_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0)`,
 		a.ID, a.Draft, a.Dossier, a.Kind, a.Component, a.Field, a.Name, a.Type, a.Size, a.Hash,
-		a.Key, a.ThumbKey, a.Digitised, a.By, milli(a.At), a.ReusedFrom)
+		a.Key, a.ThumbKey, a.Digitised, a.By, gate.Millis(a.At), a.ReusedFrom)
 	return err
 }
 
 func findAttachment(tx *gate.Tx, id string) (Attachment, error) {
-	return one(tx, scanAttachment, `SELECT `+attachmentColumns+` FROM casework_attachment
+	return gate.One(tx, scanAttachment, `SELECT `+attachmentColumns+` FROM casework_attachment
 		 WHERE commune_id = $1 AND id = $2 AND removed_at = 0`, id)
 }
 

@@ -62,7 +62,7 @@ func (d *Desk) Book(ctx context.Context, who gate.Actor, from, to clock.Date) (B
 		}
 		found, err := gate.All(tx, scanDossier, `SELECT `+dossierColumns+` FROM casework_dossier
 			 WHERE commune_id = $1 AND received_at > 0 AND received_at >= $2 AND received_at < $3
-			 ORDER BY received_at, id LIMIT $4`, milli(from.At(0)), milli(to.AddDays(1).At(0)), MostEntries+1)
+			 ORDER BY received_at, id LIMIT $4`, gate.Millis(from.At(0)), gate.Millis(to.AddDays(1).At(0)), MostEntries+1)
 		if err != nil {
 			return err
 		}

@@ -94,7 +94,7 @@ func (d *Desk) Entered(ctx context.Context, who gate.Actor, draft string) (Submi
 		}
 		var at int64
 		err = tx.Row(`SELECT at FROM casework_entry WHERE commune_id = $1 AND draft_id = $2`, draft).Scan(&at)
-		if tx.Now().Sub(instant(at)) < entryShown {
+		if tx.Now().Sub(gate.Instant(at)) < entryShown {
 			done.PIN = d.pin(who.Commune, done.ID, done.Turn)
 		}
 		return err
@@ -125,7 +125,7 @@ func enteredBefore(tx *gate.Tx, draft string) (Submitted, error) {
 
 func rememberEntry(tx *gate.Tx, draft, dossier string) error {
 	_, err := tx.Exec(`INSERT INTO casework_entry (commune_id, draft_id, dossier_id, by_id, at) VALUES ($1, $2, $3, $4, $5)`,
-		draft, dossier, tx.Who.ID, milli(tx.Now()))
+		draft, dossier, tx.Who.ID, gate.Millis(tx.Now()))
 	return err
 }
 

@@ -15,7 +15,7 @@ func watchHelper(tx *gate.Tx, helper string) error {
 	var people int
 	since := clock.DateOf(tx.Now()).At(0)
 	err := tx.Row(`SELECT COUNT(DISTINCT applicant_id) FROM casework_dossier
-		 WHERE commune_id = $1 AND helper_id = $2 AND helper_id <> '' AND submitted_at >= $3`, helper, milli(since)).Scan(&people)
+		 WHERE commune_id = $1 AND helper_id = $2 AND helper_id <> '' AND submitted_at >= $3`, helper, gate.Millis(since)).Scan(&people)
 	if err != nil || people <= busyHelper {
 		return err
 	}
@@ -24,7 +24,7 @@ func watchHelper(tx *gate.Tx, helper string) error {
 	err = tx.Row(`SELECT COUNT(DISTINCT applicant_id) FROM casework_dossier
 		 WHERE commune_id = $1 AND helper_id = $2 AND helper_id <> '' AND submitted_at >= $3 AND id <> (
 			SELECT id FROM casework_dossier WHERE commune_id = $1 AND helper_id = $2 AND helper_id <> ''
-			 ORDER BY submitted_at DESC, id DESC LIMIT 1)`, helper, milli(since)).Scan(&before)
+			 ORDER BY submitted_at DESC, id DESC LIMIT 1)`, helper, gate.Millis(since)).Scan(&before)
 	if err != nil || before > busyHelper {
 		return err
 	}

@@ -124,7 +124,7 @@ func insertLetter(tx *gate.Tx, l Letter) error {
 	_, err = tx.Exec(`
 		INSERT INTO casework_post (commune_id, id, way, tracking, person, posted, at, procedure, draft_id, dossier_id, note, by_id)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		tx.NewID(), l.Way, l.Tracking, l.Person, l.Posted, milli(l.At), l.Procedure, l.Draft, l.Dossier, l.Note, tx.Who.ID)
+		tx.NewID(), l.Way, l.Tracking, l.Person, l.Posted, gate.Millis(l.At), l.Procedure, l.Draft, l.Dossier, l.Note, tx.Who.ID)
 	return err
 }
 
@@ -160,7 +160,7 @@ func letterArrived(tx *gate.Tx, draft string) (time.Time, error) {
 	if errors.Is(err, gate.ErrMissing) {
 		return tx.Now(), nil
 	}
-	return instant(at), err
+	return gate.Instant(at), err
 }
 
 func filedLetter(tx *gate.Tx, draft, dossier string) error {
@@ -177,7 +177,7 @@ func (d *Desk) SendLetter(ctx context.Context, who gate.Actor, code string, l Le
 		return err
 	}
 	return d.gate.Write(ctx, who, MayReturn, func(tx *gate.Tx) error {
-		c, err := one(tx, scanDossier, `SELECT `+dossierColumns+` FROM casework_dossier WHERE commune_id = $1 AND code = $2`,
+		c, err := gate.One(tx, scanDossier, `SELECT `+dossierColumns+` FROM casework_dossier WHERE commune_id = $1 AND code = $2`,
 			strings.ToUpper(strings.TrimSpace(code)))
 		if errors.Is(err, gate.ErrMissing) {
 			return errors.Join(tx.Require(true), ErrNotFound.At("code"))
@@ -214,7 +214,7 @@ func (d *Desk) Letters(ctx context.Context, who gate.Actor, from, to clock.Date)
 		var err error
 		all, err = gate.All(tx, scanLetter, `SELECT `+letterColumns+` FROM casework_post
 			 WHERE commune_id = $1 AND at >= $2 AND at < $3 ORDER BY at DESC, id DESC LIMIT 500`,
-			milli(from.At(0)), milli(to.AddDays(1).At(0)))
+			gate.Millis(from.At(0)), gate.Millis(to.AddDays(1).At(0)))
 		for _, l := range all {
 			if l.Dossier != "" {
 				tx.Disclose(gate.Access{Record: l.Dossier, Purpose: PurposeReceive})
@@ -232,6 +232,6 @@ func scanLetter(scan gate.Scanner) (Letter, error) {
 	var l Letter
 	var at int64
 	err := scan(&l.ID, &l.Way, &l.Tracking, &l.Person, &l.Posted, &at, &l.Procedure, &l.Draft, &l.Dossier, &l.Note, &l.By, &l.Code)
-	l.At = instant(at)
+	l.At = gate.Instant(at)
 	return l, err
 }

@@ -17,7 +17,7 @@ func (d *Desk) RecallTicket(ctx context.Context, who gate.Actor, number int) err
 	return d.moveTicket(ctx, who, "casework.ticket-recalled", number, nil, `
 		UPDATE casework_ticket SET calls = calls + 1, recalled_at = $4
 		 WHERE commune_id = $1 AND day = $2 AND number = $3 AND called_at > 0 AND done_at = 0`,
-		func(tx *gate.Tx) []any { return []any{milli(tx.Now())} })
+		func(tx *gate.Tx) []any { return []any{gate.Millis(tx.Now())} })
 }
 
 // TransferTicket sends whoever is being served on to another counter, where
@@ -78,7 +78,7 @@ func (d *Desk) InQueue(ctx context.Context, who gate.Actor, number int) (InQueue
 			return err
 		}
 		var err error
-		q.Ticket, err = one(tx, scanTicket, `SELECT `+ticketColumns+` FROM casework_ticket
+		q.Ticket, err = gate.One(tx, scanTicket, `SELECT `+ticketColumns+` FROM casework_ticket
 			 WHERE commune_id = $1 AND day = $2 AND number = $3`, today(tx), number)
 		if err != nil {
 			return err
@@ -189,7 +189,7 @@ func (d *Desk) ForgetTickets(ctx context.Context, c gate.Commune) error {
 		if _, err := tx.Exec(`DELETE FROM casework_ticket WHERE commune_id = $1 AND day < $2`, before.String()); err != nil {
 			return err
 		}
-		_, err := tx.Exec(`DELETE FROM casework_entry WHERE commune_id = $1 AND at < $2`, milli(before.At(0)))
+		_, err := tx.Exec(`DELETE FROM casework_entry WHERE commune_id = $1 AND at < $2`, gate.Millis(before.At(0)))
 		return err
 	})
 }
@@ -200,6 +200,6 @@ func scanTicket(scan gate.Scanner) (Ticket, error) {
 	var t Ticket
 	var taken, called, done, recalled int64
 	err := scan(&t.Number, &t.Purpose, &t.Priority, &taken, &called, &t.Counter, &done, &t.Missed, &t.Calls, &recalled, &t.Wanted)
-	t.Taken, t.Called, t.Done, t.Recalled = instant(taken), instant(called), instant(done), instant(recalled)
+	t.Taken, t.Called, t.Done, t.Recalled = gate.Instant(taken), gate.Instant(called), gate.Instant(done), gate.Instant(recalled)
 	return t, err
 }

@@ -85,7 +85,7 @@ func (d *Desk) OpenScan(ctx context.Context, who gate.Actor, s Scan) (Scan, erro
 			INSERT INTO casework_scan (commune_id, id, token_hash, draft_id, dossier_id, component, by_id, made_at,
 				expires_at, ended_at, files, pages)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 0)`,
-			s.ID, scanHash(d.scanToken(who.Commune, s.ID)), s.Draft, s.Dossier, s.Component, s.By, milli(s.Made), milli(s.Expires))
+			s.ID, scanHash(d.scanToken(who.Commune, s.ID)), s.Draft, s.Dossier, s.Component, s.By, gate.Millis(s.Made), gate.Millis(s.Expires))
 		if err != nil {
 			return Scan{}, err
 		}
@@ -138,7 +138,7 @@ func (d *Desk) Scans(ctx context.Context, who gate.Actor, of Scan) ([]Scan, erro
 // EndScan makes a QR code void at once; pictures that wait at it are dropped.
 func (d *Desk) EndScan(ctx context.Context, who gate.Actor, id string) error {
 	return d.gate.Write(ctx, who, MayReceive, func(tx *gate.Tx) error {
-		s, err := one(tx, scanScan, `SELECT `+scanColumns+` FROM casework_scan WHERE commune_id = $1 AND id = $2`, id)
+		s, err := gate.One(tx, scanScan, `SELECT `+scanColumns+` FROM casework_scan WHERE commune_id = $1 AND id = $2`, id)
 		if err != nil {
 			return err
 		}
@@ -148,7 +148,7 @@ func (d *Desk) EndScan(ctx context.Context, who gate.Actor, id string) error {
 		if _, err := tx.Exec(`DELETE FROM casework_scan_page WHERE commune_id = $1 AND scan_id = $2`, id); err != nil {
 			return err
 		}
-		_, err = tx.Exec(`UPDATE casework_scan SET ended_at = $3 WHERE commune_id = $1 AND id = $2 AND ended_at = 0`, id, milli(tx.Now()))
+		_, err = tx.Exec(`UPDATE casework_scan SET ended_at = $3 WHERE commune_id = $1 AND id = $2 AND ended_at = 0`, id, gate.Millis(tx.Now()))
 		if err != nil {
 			return err
 		}
@@ -205,7 +205,7 @@ func (d *Desk) ScanTask(ctx context.Context, who gate.Actor, token string) (Scan
 
 // scanBy finds an open scan by its token. Whoever holds the address may.
 func (d *Desk) scanBy(tx *gate.Tx, token string) (Scan, error) {
-	s, err := one(tx, scanScan, `SELECT `+scanColumns+` FROM casework_scan WHERE commune_id = $1 AND token_hash = $2`, scanHash(token))
+	s, err := gate.One(tx, scanScan, `SELECT `+scanColumns+` FROM casework_scan WHERE commune_id = $1 AND token_hash = $2`, scanHash(token))
 	if decided := tx.Require(true); decided != nil {
 		return s, decided
 	}
@@ -236,7 +236,7 @@ func (d *Desk) AddScanPage(ctx context.Context, who gate.Actor, token, component
 		p := ScanPage{ID: tx.NewID(), Scan: s.ID, Component: orElse(s.Component, component), File: file, At: tx.Now()}
 		_, err = tx.Exec(`
 			INSERT INTO casework_scan_page (commune_id, id, scan_id, component, file, blob_key, thumb_key, at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, p.ID, s.ID, p.Component, text(file), file.Key, file.ThumbKey, milli(p.At))
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, p.ID, s.ID, p.Component, text(file), file.Key, file.ThumbKey, gate.Millis(p.At))
 		if err != nil {
 			return ScanPage{}, err
 		}
@@ -293,7 +293,7 @@ func (d *Desk) FinishScan(ctx context.Context, who gate.Actor, token, component 
 		}
 		ended := int64(0)
 		if s.Component != "" {
-			ended = milli(tx.Now())
+			ended = gate.Millis(tx.Now())
 		}
 		_, err = tx.Exec(`UPDATE casework_scan SET files = files + 1, ended_at = $3 WHERE commune_id = $1 AND id = $2`, s.ID, ended)
 		if err != nil {
@@ -343,7 +343,7 @@ func (d *Desk) ForgetScans(ctx context.Context, c gate.Commune) error {
 		if err := tx.Require(tx.Who.IsSystem()); err != nil {
 			return err
 		}
-		before := milli(tx.Now().Add(-24 * time.Hour))
+		before := gate.Millis(tx.Now().Add(-24 * time.Hour))
 		_, err := tx.Exec(`DELETE FROM casework_scan_page WHERE commune_id = $1 AND scan_id IN (
 			SELECT id FROM casework_scan WHERE commune_id = $1 AND expires_at < $2)`, before)
 		if err != nil {
@@ -360,7 +360,7 @@ func scanScan(scan gate.Scanner) (Scan, error) {
 	var s Scan
 	var made, expires, ended int64
 	err := scan(&s.ID, &s.Draft, &s.Dossier, &s.Component, &s.By, &made, &expires, &ended, &s.Files, &s.Taken)
-	s.Made, s.Expires, s.Ended = instant(made), instant(expires), instant(ended)
+	s.Made, s.Expires, s.Ended = gate.Instant(made), gate.Instant(expires), gate.Instant(ended)
 	return s, err
 }
 
@@ -371,7 +371,7 @@ func openScans(tx *gate.Tx, of Scan) ([]Scan, error) {
 	}
 	return gate.All(tx, scanScan, `SELECT `+scanColumns+` FROM casework_scan
 		 WHERE commune_id = $1 AND `+column+` = $2 AND `+column+` <> '' AND by_id = $3 AND ended_at = 0 AND expires_at > $4
-		 ORDER BY id DESC`, id, tx.Who.ID, milli(tx.Now()))
+		 ORDER BY id DESC`, id, tx.Who.ID, gate.Millis(tx.Now()))
 }
 
 func scanPages(tx *gate.Tx, scan string) ([]ScanPage, error) {
@@ -380,7 +380,7 @@ func scanPages(tx *gate.Tx, scan string) ([]ScanPage, error) {
 		var file string
 		var at int64
 		err := read(&p.ID, &p.Scan, &p.Component, &file, &at)
-		p.At = instant(at)
+		p.At = gate.Instant(at)
 		if err != nil {
 			return p, err
 		}

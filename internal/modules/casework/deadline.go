@@ -109,7 +109,7 @@ func pausesOf(tx *gate.Tx, dossier string) ([]clock.Pause, error) {
 		var p clock.Pause
 		var from, to int64
 		err := scan(&from, &to, &p.Reason)
-		p.From, p.To = instant(from), instant(to)
+		p.From, p.To = gate.Instant(from), gate.Instant(to)
 		return p, err
 	}, `SELECT from_at, to_at, reason FROM casework_pause WHERE commune_id = $1 AND dossier_id = $2 ORDER BY seq`, dossier)
 }
@@ -120,7 +120,7 @@ func pause(tx *gate.Tx, dossier, reason string) error {
 		INSERT INTO casework_pause (commune_id, dossier_id, seq, from_at, to_at, reason)
 		SELECT $1, $2, COALESCE(MAX(seq), 0) + 1, $3, 0, $4 FROM casework_pause
 		 WHERE commune_id = $1 AND dossier_id = $2
-		HAVING COALESCE(SUM(CASE WHEN to_at = 0 THEN 1 ELSE 0 END), 0) = 0`, dossier, milli(tx.Now()), reason)
+		HAVING COALESCE(SUM(CASE WHEN to_at = 0 THEN 1 ELSE 0 END), 0) = 0`, dossier, gate.Millis(tx.Now()), reason)
 	return err
 }
 
@@ -128,6 +128,6 @@ func pause(tx *gate.Tx, dossier, reason string) error {
 func resume(tx *gate.Tx, dossier string) error {
 	_, err := tx.Exec(`
 		UPDATE casework_pause SET to_at = $3 WHERE commune_id = $1 AND dossier_id = $2 AND to_at = 0`,
-		dossier, milli(tx.Now()))
+		dossier, gate.Millis(tx.Now()))
 	return err
 }

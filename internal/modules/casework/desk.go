@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"sync"
-	"time"
 
 	"xaso/internal/modules/procedures"
 	"xaso/internal/platform/gate"
@@ -118,18 +117,4 @@ func (s *shown) mark(actor, day string, ids []string) {
 	for _, id := range ids {
 		s.seen[actor+"|"+id] = true
 	}
-}
-
-func milli(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
-}
-
-func instant(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
 }

@@ -50,15 +50,15 @@ func assigned(columns string, from int) string {
 func (d *Dossier) fixed() []any {
 	return []any{d.ID, d.Code, d.Procedure, d.ProcedureVersion, d.ProcedureName, d.Field, d.Form, d.Workflow,
 		d.Applicant, d.Owner, d.Helper, d.Hamlet, d.Title, text(d.Parties), d.Channel,
-		d.SupportPlace, d.ReceivePlace, milli(d.Submitted), int64(d.From), d.NationalCode}
+		d.SupportPlace, d.ReceivePlace, gate.Millis(d.Submitted), int64(d.From), d.NationalCode}
 }
 
 func (d *Dossier) moved() []any {
 	return []any{d.State, strings.Join(d.priors, " "), int(d.National), string(d.Waits), string(d.Desk),
 		d.Assignee, d.Version, madeText(d.answersJSON, d.Answers), madeText(d.declaredJSON, d.Declared), text(d.Papers), text(d.Flags), d.ReturnBy, d.Fee,
-		d.pinTurn, milli(d.Received), text(d.Terms), milli(d.Due), milli(d.Promised), d.Provisional,
-		milli(d.PausedSince), milli(d.StepDue), d.stepTimer, milli(d.urgent()), milli(d.Reminded), milli(d.Overdue),
-		d.Supplements, d.Extensions, milli(d.Finished), milli(d.Returned), milli(d.Ended), d.ResultNumber, d.ResultFile,
+		d.pinTurn, gate.Millis(d.Received), text(d.Terms), gate.Millis(d.Due), gate.Millis(d.Promised), d.Provisional,
+		gate.Millis(d.PausedSince), gate.Millis(d.StepDue), d.stepTimer, gate.Millis(d.urgent()), gate.Millis(d.Reminded), gate.Millis(d.Overdue),
+		d.Supplements, d.Extensions, gate.Millis(d.Finished), gate.Millis(d.Returned), gate.Millis(d.Ended), d.ResultNumber, d.ResultFile,
 		d.Authority, int64(d.Away)}
 }
 
@@ -88,16 +88,16 @@ func scanDossier(scan gate.Scanner) (Dossier, error) {
 		return d, err
 	}
 	d.priors = strings.Fields(priors)
-	d.Submitted, d.Received, d.Due, d.Promised = instant(submitted), instant(received), instant(due), instant(promised)
-	d.PausedSince, d.StepDue, d.Reminded, d.Overdue = instant(paused), instant(step), instant(reminded), instant(overdue)
-	d.Finished, d.Returned, d.Ended = instant(finished), instant(returned), instant(ended)
+	d.Submitted, d.Received, d.Due, d.Promised = gate.Instant(submitted), gate.Instant(received), gate.Instant(due), gate.Instant(promised)
+	d.PausedSince, d.StepDue, d.Reminded, d.Overdue = gate.Instant(paused), gate.Instant(step), gate.Instant(reminded), gate.Instant(overdue)
+	d.Finished, d.Returned, d.Ended = gate.Instant(finished), gate.Instant(returned), gate.Instant(ended)
 	return d, errors.Join(json.Unmarshal([]byte(parties), &d.Parties), json.Unmarshal([]byte(answers), &d.Answers),
 		json.Unmarshal([]byte(declared), &d.Declared), json.Unmarshal([]byte(papers), &d.Papers),
 		json.Unmarshal([]byte(flags), &d.Flags), json.Unmarshal([]byte(terms), &d.Terms))
 }
 
 func findDossier(tx *gate.Tx, id string) (Dossier, error) {
-	return one(tx, scanDossier, `SELECT `+dossierColumns+` FROM casework_dossier WHERE commune_id = $1 AND id = $2`, id)
+	return gate.One(tx, scanDossier, `SELECT `+dossierColumns+` FROM casework_dossier WHERE commune_id = $1 AND id = $2`, id)
 }
 
 func insertDossier(tx *gate.Tx, d *Dossier) error {

@@ -19,7 +19,7 @@ func scanDraft(scan gate.Scanner) (Draft, error) {
 	if err != nil {
 		return r, err
 	}
-	r.Started, r.Saved, r.Expires = instant(started), instant(saved), instant(expires)
+	r.Started, r.Saved, r.Expires = gate.Instant(started), gate.Instant(saved), gate.Instant(expires)
 	if err := json.Unmarshal([]byte(answers), &r.Answers); err != nil {
 		return r, err
 	}
@@ -27,18 +27,18 @@ func scanDraft(scan gate.Scanner) (Draft, error) {
 }
 
 func findDraft(tx *gate.Tx, id string) (Draft, error) {
-	return one(tx, scanDraft, `SELECT `+draftColumns+` FROM casework_draft WHERE commune_id = $1 AND id = $2`, id)
+	return gate.One(tx, scanDraft, `SELECT `+draftColumns+` FROM casework_draft WHERE commune_id = $1 AND id = $2`, id)
 }
 
 // takeDraft removes a draft and returns it: what files it needs no second look.
 func takeDraft(tx *gate.Tx, id string) (Draft, error) {
-	return one(tx, scanDraft, `DELETE FROM casework_draft WHERE commune_id = $1 AND id = $2 RETURNING `+draftColumns, id)
+	return gate.One(tx, scanDraft, `DELETE FROM casework_draft WHERE commune_id = $1 AND id = $2 RETURNING `+draftColumns, id)
 }
 
 // takeJudged is takeDraft without the answers, for a draft that was read and
 // judged before the write.
 func takeJudged(tx *gate.Tx, id string) (Draft, error) {
-	return one(tx, func(scan gate.Scanner) (Draft, error) {
+	return gate.One(tx, func(scan gate.Scanner) (Draft, error) {
 		var r Draft
 		err := scan(&r.ID, &r.Owner, &r.MadeBy, &r.Channel, &r.Procedure, &r.ProcedureVersion, &r.Version)
 		return r, err
@@ -46,25 +46,12 @@ func takeJudged(tx *gate.Tx, id string) (Draft, error) {
 		RETURNING id, owner_id, made_by, channel, procedure, procedure_version, version`, id)
 }
 
-// one returns the first row or gate.ErrMissing.
-func one[T any](tx *gate.Tx, scan func(gate.Scanner) (T, error), query string, args ...any) (T, error) {
-	all, err := gate.All(tx, scan, query, args...)
-	if err == nil && len(all) == 0 {
-		err = gate.ErrMissing
-	}
-	if err != nil {
-		var none T
-		return none, err
-	}
-	return all[0], nil
-}
-
 func insertDraft(tx *gate.Tx, r Draft) error {
 	_, err := tx.Exec(`
 		INSERT INTO casework_draft (commune_id, `+draftColumns+`)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		r.ID, r.Owner, r.MadeBy, r.Channel, r.Procedure, r.ProcedureVersion, text(r.Answers), text(r.Typed), r.Page,
-		milli(r.Started), milli(r.Saved), milli(r.Expires), r.Version)
+		gate.Millis(r.Started), gate.Millis(r.Saved), gate.Millis(r.Expires), r.Version)
 	return err
 }
 
@@ -75,7 +62,7 @@ func updateDraft(tx *gate.Tx, r *Draft) error {
 	_, err := tx.Exec(`
 		UPDATE casework_draft SET answers = $3, typed = $4, page = $5, saved_at = $6, expires_at = $7, version = $8
 		 WHERE commune_id = $1 AND id = $2`,
-		r.ID, text(r.Answers), text(r.Typed), r.Page, milli(r.Saved), milli(r.Expires), r.Version)
+		r.ID, text(r.Answers), text(r.Typed), r.Page, gate.Millis(r.Saved), gate.Millis(r.Expires), r.Version)
 	return err
 }
 
@@ -101,7 +88,7 @@ func removeDraft(tx *gate.Tx, id string) error {
 
 func expiredDrafts(tx *gate.Tx, now time.Time) ([]string, error) {
 	return gate.All(tx, scanText, `
-		SELECT id FROM casework_draft WHERE commune_id = $1 AND expires_at < $2 ORDER BY expires_at LIMIT 200`, milli(now))
+		SELECT id FROM casework_draft WHERE commune_id = $1 AND expires_at < $2 ORDER BY expires_at LIMIT 200`, gate.Millis(now))
 }
 
 func scanText(scan gate.Scanner) (string, error) {

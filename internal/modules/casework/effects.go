@@ -7,6 +7,7 @@ import (
 
 	"xaso/internal/modules/procedures"
 	"xaso/internal/platform/clock"
+	"xaso/internal/platform/gate"
 )
 
 // apply does what one effect of the transition says.
@@ -126,7 +127,7 @@ func (m *move) extend() error {
 	m.d.Terms = append(m.d.Terms, clock.Term{Qty: days, Unit: clock.WorkingDay})
 	m.d.Extensions++
 	m.d.Reminded = time.Time{}
-	m.step.Detail.OldDue = milli(m.d.Due)
+	m.step.Detail.OldDue = gate.Millis(m.d.Due)
 	m.step.Detail.NewDue = m.in.NewDue.At(m.cal.Closing()).UnixMilli()
 	m.relayed = append(m.relayed, func() error {
 		return sayKey(m.tx, *m.d, "casework.message.extended", m.d.Code, spoken(m.d.Due))
@@ -170,7 +171,7 @@ func (m *move) owe() error {
 	_, err := m.tx.Exec(`
 		INSERT INTO casework_duty (commune_id, id, dossier_id, what, dong, asked_at, paid_at, paid_by, receipt)
 		VALUES ($1, $2, $3, $4, $5, $6, 0, '', '')`,
-		m.tx.NewID(), m.d.ID, orElse(m.in.Reason, m.in.Note), m.in.Dong, milli(m.tx.Now()))
+		m.tx.NewID(), m.d.ID, orElse(m.in.Reason, m.in.Note), m.in.Dong, gate.Millis(m.tx.Now()))
 	return err
 }
 
@@ -185,7 +186,7 @@ func (m *move) paid() error {
 	_, err := m.tx.Exec(`
 		UPDATE casework_duty SET paid_at = $3, paid_by = $4, receipt = $5
 		 WHERE commune_id = $1 AND dossier_id = $2 AND paid_at = 0`,
-		m.d.ID, milli(m.tx.Now()), m.in.PaidBy, m.in.Receipt)
+		m.d.ID, gate.Millis(m.tx.Now()), m.in.PaidBy, m.in.Receipt)
 	return err
 }
 

@@ -217,7 +217,7 @@ func aroundOf(tx *gate.Tx, among string, args []any) (around, error) {
 				return err
 			}
 		}
-		m.At, m.Asks = instant(at), len(d.Items) > 0
+		m.At, m.Asks = gate.Instant(at), len(d.Items) > 0
 		a.moves[id] = append(a.moves[id], m)
 		return nil
 	}, `SELECT dossier_id, at, national, detail FROM casework_step WHERE commune_id = $1 AND dossier_id`+among+` ORDER BY dossier_id, seq`)
@@ -226,7 +226,7 @@ func aroundOf(tx *gate.Tx, among string, args []any) (around, error) {
 	}
 	err = each(func(scan gate.Scanner) error {
 		err := scan(&id, &at, &to, &reason)
-		a.pauses[id] = append(a.pauses[id], clock.Pause{From: instant(at), To: instant(to), Reason: reason})
+		a.pauses[id] = append(a.pauses[id], clock.Pause{From: gate.Instant(at), To: gate.Instant(to), Reason: reason})
 		return err
 	}, `SELECT dossier_id, from_at, to_at, reason FROM casework_pause WHERE commune_id = $1 AND dossier_id`+among+` ORDER BY dossier_id, seq`)
 	if err != nil {

@@ -38,7 +38,7 @@ func (d *Desk) SaveFilter(ctx context.Context, who gate.Actor, name string, f Fi
 		_, err = tx.Exec(`
 			INSERT INTO casework_filter (commune_id, owner_id, id, name, body, at) VALUES ($1, $2, $3, $4, $5, $6)
 			ON CONFLICT (commune_id, owner_id, name) DO UPDATE SET body = $5, at = $6`,
-			who.ID, tx.NewID(), name, text(f), milli(tx.Now()))
+			who.ID, tx.NewID(), name, text(f), gate.Millis(tx.Now()))
 		if err != nil {
 			return err
 		}

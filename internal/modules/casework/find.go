@@ -87,7 +87,7 @@ func (d *Desk) Find(ctx context.Context, who gate.Actor, id, reason string) (Cas
 func (d *Desk) FindByCode(ctx context.Context, who gate.Actor, code string) (string, error) {
 	var id string
 	err := d.gate.Read(ctx, who, gate.Own, func(tx *gate.Tx) error {
-		c, err := one(tx, scanDossier, `SELECT `+dossierColumns+` FROM casework_dossier
+		c, err := gate.One(tx, scanDossier, `SELECT `+dossierColumns+` FROM casework_dossier
 			 WHERE commune_id = $1 AND (code = $2 OR (national_code = $2 AND national_code <> '')) LIMIT 1`, code)
 		if err != nil {
 			return err

@@ -122,11 +122,11 @@ func (w *lister) narrowed(c clause, bucket string) clause {
 	endOfDay := clock.DateOf(now).AddDays(1).At(0)
 	switch bucket {
 	case BucketOverdue:
-		c = c.and("urgent_at < ? AND due_at > 0 AND due_at < ?", milli(now), milli(now))
+		c = c.and("urgent_at < ? AND due_at > 0 AND due_at < ?", gate.Millis(now), gate.Millis(now))
 	case BucketToday:
-		c = c.and("urgent_at < ? AND due_at >= ? AND due_at < ?", milli(endOfDay), milli(now), milli(endOfDay))
+		c = c.and("urgent_at < ? AND due_at >= ? AND due_at < ?", gate.Millis(endOfDay), gate.Millis(now), gate.Millis(endOfDay))
 	case BucketSoon:
-		c = c.and("urgent_at <= ? AND due_at >= ? AND due_at <= ?", milli(w.soon), milli(now), milli(w.soon))
+		c = c.and("urgent_at <= ? AND due_at >= ? AND due_at <= ?", gate.Millis(w.soon), gate.Millis(now), gate.Millis(w.soon))
 	}
 	for _, by := range []struct{ column, value string }{{"desk", string(w.f.Desk)}, {"state", w.f.State},
 		{"field", w.f.Field}, {"assignee_id", w.f.Assignee}, {"hamlet", w.f.Hamlet}, {"procedure", w.f.Procedure}} {
@@ -260,7 +260,7 @@ func scanRow(scan gate.Scanner) (Row, error) {
 	err := scan(&r.ID, &r.Code, &r.Title, &r.Procedure, &r.ProcedureName, &r.Field, &r.Hamlet, &r.State, &r.National,
 		&r.Waits, &r.Desk, &r.Assignee, &r.Version, &r.Channel, &submitted, &received, &due, &step, &finished,
 		&r.Provisional, &paused, &r.Supplements, &r.applicant, &r.owner, &r.workflow, &r.urgent)
-	r.Submitted, r.Received, r.Due = instant(submitted), instant(received), instant(due)
-	r.StepDue, r.Finished, r.Paused = instant(step), instant(finished), paused != 0
+	r.Submitted, r.Received, r.Due = gate.Instant(submitted), gate.Instant(received), gate.Instant(due)
+	r.StepDue, r.Finished, r.Paused = gate.Instant(step), gate.Instant(finished), paused != 0
 	return r, err
 }

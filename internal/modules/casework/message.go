@@ -84,7 +84,7 @@ func say(tx *gate.Tx, c Dossier, m Message) error {
 	_, err := tx.Exec(`
 		INSERT INTO casework_message (commune_id, id, dossier_id, at, side, author_id, author, text_key, args, body, read_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)`,
-		m.ID, c.ID, milli(tx.Now()), m.Side, m.AuthorID, m.Author, m.Key, text(m.Args), m.Body)
+		m.ID, c.ID, gate.Millis(tx.Now()), m.Side, m.AuthorID, m.Author, m.Key, text(m.Args), m.Body)
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func messagesOf(tx *gate.Tx, dossier string) ([]Message, error) {
 		if err != nil {
 			return m, err
 		}
-		m.At, m.Read = instant(at), instant(read)
+		m.At, m.Read = gate.Instant(at), gate.Instant(read)
 		return m, json.Unmarshal([]byte(args), &m.Args)
 	}, `SELECT id, dossier_id, at, side, author_id, author, text_key, args, body, read_at FROM casework_message
 		 WHERE commune_id = $1 AND dossier_id = $2 ORDER BY id DESC LIMIT 200`, dossier)
@@ -132,7 +132,7 @@ func (d *Desk) MarkRead(ctx context.Context, who gate.Actor, dossier string) err
 		}
 		_, err = tx.Exec(`
 			UPDATE casework_message SET read_at = $4
-			 WHERE commune_id = $1 AND dossier_id = $2 AND side = $3 AND read_at = 0`, dossier, other, milli(tx.Now()))
+			 WHERE commune_id = $1 AND dossier_id = $2 AND side = $3 AND read_at = 0`, dossier, other, gate.Millis(tx.Now()))
 		return err
 	})
 }

@@ -271,18 +271,18 @@ func (d *Desk) OutwardReceived(tx *gate.Tx, from, to time.Time, limit int) ([]Ou
 		var b OutwardBrief
 		var at int64
 		err := scan(&b.ID, &b.Code, &b.ProcedureName, &at, &b.National)
-		b.Received = instant(at)
+		b.Received = gate.Instant(at)
 		return b, err
 	}, `SELECT id, code, procedure_name, received_at, national_status FROM casework_dossier
 		 WHERE commune_id = $1 AND received_at > 0 AND received_at >= $2 AND received_at < $3
-		 ORDER BY received_at, id LIMIT $4`, milli(from), milli(to), limit)
+		 ORDER BY received_at, id LIMIT $4`, gate.Millis(from), gate.Millis(to), limit)
 }
 
 // CountReceived counts them.
 func (d *Desk) CountReceived(tx *gate.Tx, from, to time.Time) (int, error) {
 	var n int
 	err := tx.Row(`SELECT COUNT(*) FROM casework_dossier
-		 WHERE commune_id = $1 AND received_at > 0 AND received_at >= $2 AND received_at < $3`, milli(from), milli(to)).Scan(&n)
+		 WHERE commune_id = $1 AND received_at > 0 AND received_at >= $2 AND received_at < $3`, gate.Millis(from), gate.Millis(to)).Scan(&n)
 	return n, err
 }
 

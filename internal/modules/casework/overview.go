@@ -74,7 +74,7 @@ func (d *Desk) Overview(ctx context.Context, who gate.Actor) (Overview, error) {
 		}
 		o.Late, err = gate.All(tx, scanRow, `SELECT `+rowColumns+` FROM casework_dossier
 			 WHERE commune_id = $1 AND waits <> 'nobody' AND due_at > 0 AND finished_at = 0 AND due_at < $2
-			 ORDER BY due_at LIMIT 20`, milli(tx.Now()))
+			 ORDER BY due_at LIMIT 20`, gate.Millis(tx.Now()))
 		if err != nil {
 			return err
 		}
@@ -96,7 +96,7 @@ func (o *Overview) open(tx *gate.Tx, soon time.Time) error {
 			SUM(CASE WHEN finished_at = 0 AND due_at >= $2 AND due_at <= $3 THEN 1 ELSE 0 END),
 			SUM(CASE WHEN finished_at = 0 AND due_at > 0 AND due_at < $2 THEN 1 ELSE 0 END)
 		  FROM casework_dossier WHERE commune_id = $1 AND waits <> 'nobody' GROUP BY field ORDER BY field`,
-		milli(tx.Now()), milli(soon))
+		gate.Millis(tx.Now()), gate.Millis(soon))
 	if err != nil {
 		return err
 	}

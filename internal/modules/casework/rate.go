@@ -40,7 +40,7 @@ func (d *Desk) Rate(ctx context.Context, who gate.Actor, dossier string, r Ratin
 		n, err := tx.Exec(`
 			INSERT INTO casework_rating (commune_id, dossier_id, stars, words, by_id, at)
 			VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-			c.ID, r.Stars, r.Words, who.ID, milli(tx.Now()))
+			c.ID, r.Stars, r.Words, who.ID, gate.Millis(tx.Now()))
 		if err != nil {
 			return err
 		}
@@ -63,7 +63,7 @@ func ratingOf(tx *gate.Tx, dossier string) (*Rating, error) {
 		var r Rating
 		var at int64
 		err := scan(&r.Stars, &r.Words, &at)
-		r.At = instant(at)
+		r.At = gate.Instant(at)
 		return r, err
 	}, `SELECT stars, words, at FROM casework_rating WHERE commune_id = $1 AND dossier_id = $2`, dossier)
 	if err != nil || len(all) == 0 {

@@ -152,7 +152,7 @@ func (d *Desk) openRelay(tx *gate.Tx, c Dossier, out Relay, waits bool, files []
 		return err
 	}
 	step := beside(tx, c, "ask-commune", "Gửi xã khác phối hợp", "Sent to another commune")
-	step.Taker, step.Detail = out.Other, StepDetail{Agency: out.Other, Note: out.What, NewDue: milli(s.Due), Files: ids}
+	step.Taker, step.Detail = out.Other, StepDetail{Agency: out.Other, Note: out.What, NewDue: gate.Millis(s.Due), Files: ids}
 	if err := insertStep(tx, c.ID, &step); err != nil {
 		return err
 	}
@@ -201,7 +201,7 @@ func (d *Desk) ReplyRelay(ctx context.Context, who gate.Actor, dossier, id, body
 		if err := r.say(tx, LineReply, true, signed(who), body, files); err != nil {
 			return err
 		}
-		if err := dueSubtask(tx, r.ID, milli(r.Due)); err != nil {
+		if err := dueSubtask(tx, r.ID, gate.Millis(r.Due)); err != nil {
 			return err
 		}
 		about, sent := pack(more)

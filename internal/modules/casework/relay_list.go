@@ -112,7 +112,7 @@ func outsideBodies(tx *gate.Tx) ([]Relay, error) {
 		r := Relay{Side: Outgoing, State: RelayOpen}
 		var asked, due int64
 		err := scan(&r.Dossier, &r.Other, &r.What, &asked, &due, &r.Code, &r.ProcedureName, &r.Field)
-		r.Asked, r.Due = instant(asked), instant(due)
+		r.Asked, r.Due = gate.Instant(asked), gate.Instant(due)
 		return r, err
 	}, `SELECT s.dossier_id, s.agency, s.what, s.asked_at, s.due_at, d.code, d.procedure_name, d.field
 		  FROM casework_subtask s JOIN casework_dossier d ON d.commune_id = s.commune_id AND d.id = s.dossier_id
@@ -164,7 +164,7 @@ func (c RelayCase) File(id string) (Attachment, bool) {
 func (d *Desk) Relay(ctx context.Context, who gate.Actor, id string) (RelayCase, error) {
 	var c RelayCase
 	err := d.gate.Read(ctx, who, gate.Own, func(tx *gate.Tx) error {
-		r, err := one(tx, scanRelay, `SELECT `+relayColumns+` FROM casework_relay WHERE commune_id = $1 AND id = $2`, id)
+		r, err := gate.One(tx, scanRelay, `SELECT `+relayColumns+` FROM casework_relay WHERE commune_id = $1 AND id = $2`, id)
 		if err != nil {
 			return err
 		}

@@ -184,5 +184,5 @@ func (d *Desk) remindUntil(tx *gate.Tx) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return milli(clock.Due(tx.Now(), clock.Term{Qty: set.RemindHours, Unit: clock.WorkingHour}, nil, cal).Due), nil
+	return gate.Millis(clock.Due(tx.Now(), clock.Term{Qty: set.RemindHours, Unit: clock.WorkingHour}, nil, cal).Due), nil
 }

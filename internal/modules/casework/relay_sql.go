@@ -19,12 +19,12 @@ func scanRelay(scan gate.Scanner) (Relay, error) {
 	if err != nil {
 		return r, err
 	}
-	r.Asked, r.Came, r.Due, r.Closed = instant(asked), instant(came), instant(due), instant(closed)
+	r.Asked, r.Came, r.Due, r.Closed = gate.Instant(asked), gate.Instant(came), gate.Instant(due), gate.Instant(closed)
 	return r, errors.Join(json.Unmarshal([]byte(term), &r.Term), json.Unmarshal([]byte(pauses), &r.Pauses))
 }
 
 func findRelay(tx *gate.Tx, id, side string) (Relay, error) {
-	return one(tx, scanRelay, `SELECT `+relayColumns+` FROM casework_relay WHERE commune_id = $1 AND id = $2 AND side = $3`, id, side)
+	return gate.One(tx, scanRelay, `SELECT `+relayColumns+` FROM casework_relay WHERE commune_id = $1 AND id = $2 AND side = $3`, id, side)
 }
 
 func insertRelay(tx *gate.Tx, r Relay) error {
@@ -32,7 +32,7 @@ func insertRelay(tx *gate.Tx, r Relay) error {
 		INSERT INTO casework_relay (commune_id, `+relayColumns+`, reminded_at, overdue_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 1, 0, 0)`,
 		r.ID, r.Side, int64(r.OtherID), r.Other, r.Dossier, r.Code, r.ProcedureName, r.Field, r.What, r.AskerID, r.Asker,
-		text(r.Term), milli(r.Asked), milli(r.Came), milli(r.Due), text(r.Pauses), r.State, r.Assignee, milli(r.Closed))
+		text(r.Term), gate.Millis(r.Asked), gate.Millis(r.Came), gate.Millis(r.Due), text(r.Pauses), r.State, r.Assignee, gate.Millis(r.Closed))
 	return err
 }
 
@@ -43,7 +43,7 @@ func updateRelay(tx *gate.Tx, r *Relay) error {
 		UPDATE casework_relay SET came_at = $4, due_at = $5, pauses = $6, state = $7, assignee_id = $8, closed_at = $9,
 			reminded_at = CASE WHEN due_at = $5 THEN reminded_at ELSE 0 END, version = version + 1
 		 WHERE commune_id = $1 AND id = $2 AND version = $3`,
-		r.ID, r.Version, milli(r.Came), milli(r.Due), text(r.Pauses), r.State, r.Assignee, milli(r.Closed))
+		r.ID, r.Version, gate.Millis(r.Came), gate.Millis(r.Due), text(r.Pauses), r.State, r.Assignee, gate.Millis(r.Closed))
 	if err == nil && n == 0 {
 		return ErrChanged.With(r.Code)
 	}
@@ -59,7 +59,7 @@ func insertLine(tx *gate.Tx, relay string, l RelayLine) error {
 		INSERT INTO casework_relay_line (commune_id, relay_id, seq, at, kind, ours, author, body, files)
 		SELECT $1, $2, COALESCE(MAX(seq), 0) + 1, $3, $4, $5, $6, $7, $8
 		  FROM casework_relay_line WHERE commune_id = $1 AND relay_id = $2`,
-		relay, milli(l.At), l.Kind, l.Ours, l.Author, l.Body, text(l.Files))
+		relay, gate.Millis(l.At), l.Kind, l.Ours, l.Author, l.Body, text(l.Files))
 	return err
 }
 
@@ -71,7 +71,7 @@ func linesOf(tx *gate.Tx, relay string) ([]RelayLine, error) {
 		if err := scan(&at, &l.Kind, &l.Ours, &l.Author, &l.Body, &files); err != nil {
 			return l, err
 		}
-		l.At = instant(at)
+		l.At = gate.Instant(at)
 		return l, json.Unmarshal([]byte(files), &l.Files)
 	}, `SELECT at, kind, ours, author, body, files FROM casework_relay_line
 		 WHERE commune_id = $1 AND relay_id = $2 ORDER BY seq`, relay)

@@ -61,7 +61,7 @@ func (d *Desk) sweepRelays(tx *gate.Tx, of waiting, late bool) error {
 	if err != nil {
 		return err
 	}
-	ids, err := gate.All(tx, scanText, of.claim[late], milli(tx.Now()), until)
+	ids, err := gate.All(tx, scanText, of.claim[late], gate.Millis(tx.Now()), until)
 	for _, id := range ids {
 		err = errors.Join(err, of.tell(d, tx, id, late))
 	}
@@ -81,7 +81,7 @@ func (d *Desk) tellAwaited(tx *gate.Tx, id string, late bool) error {
 		return err
 	}
 	e := RelayDue{Side: Outgoing, Dossier: c.ID, Code: c.Code, Field: c.Field, Other: agency,
-		Account: orElse(c.Assignee, by), Due: instant(due), Late: late}
+		Account: orElse(c.Assignee, by), Due: gate.Instant(due), Late: late}
 	return errors.Join(tx.Publish(e), tx.Record("casework.subtask-swept", c.ID, map[string]any{"subtask": id, "late": late}))
 }
 

@@ -32,12 +32,12 @@ func (d *Desk) ReportedIn(tx *gate.Tx, from, to time.Time) ([]Reported, error) {
 		err := scan(&r.ID, &r.Code, &r.ProcedureName, &r.Field, &r.Owner, &applicant, &owner, &r.Channel,
 			&received, &due, &promised, &finished, &ended, &returned, &r.Number)
 		r.People = Parties{Applicant: Person{Account: applicant}, Owner: Person{Account: owner}}.accounts()
-		r.Received, r.Due, r.Ended, r.Returned = instant(received), instant(due), instant(finished), instant(returned)
+		r.Received, r.Due, r.Ended, r.Returned = gate.Instant(received), gate.Instant(due), gate.Instant(finished), gate.Instant(returned)
 		if r.Due.IsZero() {
-			r.Due = instant(promised)
+			r.Due = gate.Instant(promised)
 		}
 		if r.Ended.IsZero() {
-			r.Ended = instant(ended)
+			r.Ended = gate.Instant(ended)
 		}
 		return r, err
 	}, `SELECT id, code, procedure_name, field, title, applicant_id, owner_id, channel,
@@ -46,5 +46,5 @@ func (d *Desk) ReportedIn(tx *gate.Tx, from, to time.Time) ([]Reported, error) {
 		 WHERE commune_id = $1 AND received_at > 0 AND received_at < $2 AND away_commune = 0
 		   AND (CASE WHEN finished_at > 0 THEN finished_at ELSE ended_at END = 0
 		     OR CASE WHEN finished_at > 0 THEN finished_at ELSE ended_at END >= $3)
-		 ORDER BY received_at, id`, milli(to), milli(from))
+		 ORDER BY received_at, id`, gate.Millis(to), gate.Millis(from))
 }

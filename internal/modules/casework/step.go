@@ -63,8 +63,8 @@ func insertStep(tx *gate.Tx, dossier string, s *Step) error {
 		SELECT $1, $2, COALESCE(MAX(seq), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
 		  FROM casework_step WHERE commune_id = $1 AND dossier_id = $2
 		RETURNING seq`,
-		dossier, milli(s.At), s.Transition, s.Label.VI, s.Label.EN, s.From, s.To, int(s.National),
-		s.GiverID, s.Giver, s.GiverFor, s.TakerID, s.Taker, milli(s.Due), string(s.Timing), text(s.Detail)).Scan(&s.Seq)
+		dossier, gate.Millis(s.At), s.Transition, s.Label.VI, s.Label.EN, s.From, s.To, int(s.National),
+		s.GiverID, s.Giver, s.GiverFor, s.TakerID, s.Taker, gate.Millis(s.Due), string(s.Timing), text(s.Detail)).Scan(&s.Seq)
 }
 
 func stepsOf(tx *gate.Tx, dossier string) ([]Step, error) {
@@ -77,7 +77,7 @@ func stepsOf(tx *gate.Tx, dossier string) ([]Step, error) {
 		if err != nil {
 			return s, err
 		}
-		s.At, s.Due = instant(at), instant(due)
+		s.At, s.Due = gate.Instant(at), gate.Instant(due)
 		return s, json.Unmarshal([]byte(detail), &s.Detail)
 	}, `SELECT seq, at, transition, label, label_en, from_state, to_state, national, giver_id, giver, giver_for,
 			taker_id, taker, due_at, timing, detail

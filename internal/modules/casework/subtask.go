@@ -57,7 +57,7 @@ func (d *Desk) Ask(ctx context.Context, who gate.Actor, dossier string, r Reques
 			return Subtask{}, err
 		}
 		step := beside(tx, c, "ask-agency", "Gửi cơ quan phối hợp", "Sent to another agency")
-		step.Taker, step.Detail = r.Agency, StepDetail{Agency: r.Agency, Note: r.What, NewDue: milli(s.Due)}
+		step.Taker, step.Detail = r.Agency, StepDetail{Agency: r.Agency, Note: r.What, NewDue: gate.Millis(s.Due)}
 		if err := insertStep(tx, c.ID, &step); err != nil {
 			return Subtask{}, err
 		}
@@ -104,7 +104,7 @@ func (d *Desk) Take(ctx context.Context, who gate.Actor, dossier, subtask string
 			return err
 		}
 		step := beside(tx, c, "agency-answered", "Nhận trả lời của cơ quan phối hợp", "Answer of another agency")
-		step.Giver, step.Taker, step.Due = agency, signed(who), instant(due)
+		step.Giver, step.Taker, step.Due = agency, signed(who), gate.Instant(due)
 		step.Timing, step.Detail = timing(tx.Now(), step.Due), StepDetail{Agency: agency, Note: a.Text, File: file}
 		if err := insertStep(tx, c.ID, &step); err != nil {
 			return err
@@ -188,14 +188,14 @@ func insertSubtask(tx *gate.Tx, s Subtask) error {
 		INSERT INTO casework_subtask (commune_id, id, dossier_id, agency, what, by_id, asked_at, due_at,
 			answered_at, answer, result_file, waits)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, '', '', $9)`,
-		s.ID, s.Dossier, s.Agency, s.What, tx.Who.ID, milli(s.Asked), milli(s.Due), s.Waits)
+		s.ID, s.Dossier, s.Agency, s.What, tx.Who.ID, gate.Millis(s.Asked), gate.Millis(s.Due), s.Waits)
 	return err
 }
 
 func answerSubtask(tx *gate.Tx, id, answer, file string) error {
 	n, err := tx.Exec(`
 		UPDATE casework_subtask SET answered_at = $3, answer = $4, result_file = $5
-		 WHERE commune_id = $1 AND id = $2 AND answered_at = 0`, id, milli(tx.Now()), answer, file)
+		 WHERE commune_id = $1 AND id = $2 AND answered_at = 0`, id, gate.Millis(tx.Now()), answer, file)
 	if err == nil && n == 0 {
 		return ErrAnswered
 	}
@@ -218,7 +218,7 @@ func subtasksOf(tx *gate.Tx, dossier string) ([]Subtask, error) {
 		var s Subtask
 		var askedAt, due, answered int64
 		err := scan(&s.ID, &s.Dossier, &s.Agency, &s.What, &askedAt, &due, &answered, &s.Answer, &s.File, &s.Waits)
-		s.Asked, s.Due, s.Answered = instant(askedAt), instant(due), instant(answered)
+		s.Asked, s.Due, s.Answered = gate.Instant(askedAt), gate.Instant(due), gate.Instant(answered)
 		return s, err
 	}, `SELECT id, dossier_id, agency, what, asked_at, due_at, answered_at, answer, result_file, waits
 		  FROM casework_subtask WHERE commune_id = $1 AND dossier_id = $2 ORDER BY id`, dossier)

@@ -41,7 +41,7 @@ func (d *Desk) sweepDue(ctx context.Context, c gate.Commune) error {
 	who := gate.System("sweep-due", c)
 	ids, err := d.sweepIDs(ctx, who, func(tx *gate.Tx) (string, []any, error) {
 		return `waits <> 'nobody' AND due_at > 0 AND finished_at = 0 AND overdue_at = 0 AND due_at < $2
-			ORDER BY due_at LIMIT $3`, []any{milli(tx.Now()), mostSwept}, nil
+			ORDER BY due_at LIMIT $3`, []any{gate.Millis(tx.Now()), mostSwept}, nil
 	})
 	for _, id := range ids {
 		err = errors.Join(err, d.claim(ctx, who, id, "overdue_at", d.gate.Now(),
@@ -67,7 +67,7 @@ func (d *Desk) sweepReminders(ctx context.Context, c gate.Commune) error {
 		}
 		until = clock.Due(tx.Now(), clock.Term{Qty: set.RemindHours, Unit: clock.WorkingHour}, nil, cal).Due
 		return `waits <> 'nobody' AND due_at > 0 AND finished_at = 0 AND reminded_at = 0 AND due_at >= $2 AND due_at <= $3
-			ORDER BY due_at LIMIT $4`, []any{milli(tx.Now()), milli(until), mostSwept}, nil
+			ORDER BY due_at LIMIT $4`, []any{gate.Millis(tx.Now()), gate.Millis(until), mostSwept}, nil
 	})
 	for _, id := range ids {
 		err = errors.Join(err, d.claim(ctx, who, id, "reminded_at", until,
@@ -89,7 +89,7 @@ func (d *Desk) claim(ctx context.Context, who gate.Actor, id, mark string, until
 		}
 		n, err := tx.Exec(`UPDATE casework_dossier SET `+mark+` = $3
 			 WHERE commune_id = $1 AND id = $2 AND waits <> 'nobody' AND finished_at = 0
-			   AND due_at > 0 AND due_at <= $4 AND `+mark+` = 0`, id, milli(tx.Now()), milli(until))
+			   AND due_at > 0 AND due_at <= $4 AND `+mark+` = 0`, id, gate.Millis(tx.Now()), gate.Millis(until))
 		if err != nil || n == 0 {
 			tx.Quiet()
 			return err
@@ -110,7 +110,7 @@ func (d *Desk) claim(ctx context.Context, who gate.Actor, id, mark string, until
 func (d *Desk) sweepTimers(ctx context.Context, c gate.Commune) error {
 	who := gate.System("sweep-timers", c)
 	ids, err := d.sweepIDs(ctx, who, func(tx *gate.Tx) (string, []any, error) {
-		return `step_timer AND step_due_at < $2 ORDER BY step_due_at LIMIT $3`, []any{milli(tx.Now()), mostSwept}, nil
+		return `step_timer AND step_due_at < $2 ORDER BY step_due_at LIMIT $3`, []any{gate.Millis(tx.Now()), mostSwept}, nil
 	})
 	for _, id := range ids {
 		err = errors.Join(err, d.gate.Write(ctx, who, gate.Own, func(tx *gate.Tx) error {
@@ -162,7 +162,7 @@ func (d *Desk) Digest(ctx context.Context, c gate.Commune) error {
 			SELECT COALESCE(SUM(CASE WHEN due_at < $2 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN due_at >= $2 THEN 1 ELSE 0 END), 0)
 			  FROM casework_dossier
 			 WHERE commune_id = $1 AND waits <> 'nobody' AND due_at > 0 AND finished_at = 0 AND due_at < $3`,
-			milli(tx.Now()), milli(clock.DateOf(tx.Now()).AddDays(1).At(0))).Scan(&g.Overdue, &g.Today)
+			gate.Millis(tx.Now()), gate.Millis(clock.DateOf(tx.Now()).AddDays(1).At(0))).Scan(&g.Overdue, &g.Today)
 		if err != nil {
 			return err
 		}
@@ -230,6 +230,6 @@ func (d *Desk) rescheduleOne(ctx context.Context, who gate.Actor, id string) (bo
 		if err := updateDossier(tx, &c); err != nil {
 			return false, err
 		}
-		return true, tx.Record("casework.rescheduled", id, map[string]int64{"from": milli(before), "to": milli(c.Due)})
+		return true, tx.Record("casework.rescheduled", id, map[string]int64{"from": gate.Millis(before), "to": gate.Millis(c.Due)})
 	})
 }

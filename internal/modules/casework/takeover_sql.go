@@ -3,7 +3,6 @@ package casework
 import (
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -19,19 +18,19 @@ func scanTakeover(scan gate.Scanner) (Takeover, error) {
 	var begun, changed, ended int64
 	err := scan(&t.ID, &t.Name, &t.Key, &t.By, &t.State, &t.Lines, &t.Good, &t.Bad, &t.Cursor, &t.Taken, &t.LeftOut, &t.Why,
 		&begun, &changed, &ended)
-	t.Begun, t.Changed, t.Ended = instant(begun), instant(changed), instant(ended)
+	t.Begun, t.Changed, t.Ended = gate.Instant(begun), gate.Instant(changed), gate.Instant(ended)
 	return t, err
 }
 
 func findTakeover(tx *gate.Tx, id string) (Takeover, error) {
-	return one(tx, scanTakeover, `SELECT `+takeoverColumns+` FROM casework_takeover WHERE commune_id = $1 AND id = $2`, id)
+	return gate.One(tx, scanTakeover, `SELECT `+takeoverColumns+` FROM casework_takeover WHERE commune_id = $1 AND id = $2`, id)
 }
 
 func insertTakeover(tx *gate.Tx, t Takeover) error {
 	_, err := tx.Exec(`INSERT INTO casework_takeover (commune_id, id, name, blob_key, by_id, by_name, state, lines, good, bad,
 			cursor, taken, left_out, why, begun_at, changed_at, ended_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, 0, 0, 0, '', $8, $8, 0)`,
-		t.ID, t.Name, t.Key, tx.Who.ID, t.By, t.State, milli(t.Begun))
+		t.ID, t.Name, t.Key, tx.Who.ID, t.By, t.State, gate.Millis(t.Begun))
 	return err
 }
 
@@ -39,7 +38,7 @@ func updateTakeover(tx *gate.Tx, t Takeover) error {
 	_, err := tx.Exec(`UPDATE casework_takeover SET state = $3, lines = $4, good = $5, bad = $6, cursor = $7, taken = $8,
 			left_out = $9, why = $10, changed_at = $11, ended_at = $12
 		 WHERE commune_id = $1 AND id = $2`,
-		t.ID, t.State, t.Lines, t.Good, t.Bad, t.Cursor, t.Taken, t.LeftOut, t.Why, milli(t.Changed), milli(t.Ended))
+		t.ID, t.State, t.Lines, t.Good, t.Bad, t.Cursor, t.Taken, t.LeftOut, t.Why, gate.Millis(t.Changed), gate.Millis(t.Ended))
 	return err
 }
 
@@ -59,15 +58,15 @@ func replaceOldFaults(tx *gate.Tx, id string, faults []OldFault) error {
 	if _, err := tx.Exec(`DELETE FROM casework_takeover_fault WHERE commune_id = $1 AND takeover_id = $2`, id); err != nil {
 		return err
 	}
-	rows := newRows(`INSERT INTO casework_takeover_fault (commune_id, takeover_id, line, seq, heading, typed, text_key, args) VALUES `, "", id)
+	rows := gate.NewRows(`INSERT INTO casework_takeover_fault (commune_id, takeover_id, line, seq, heading, typed, text_key, args) VALUES `, "", id)
 	for i, f := range faults {
 		args := f.Args
 		if args == nil {
 			args = []any{}
 		}
-		rows.add(f.Line, i, f.Heading, shortened(f.Typed, 200), f.Key, text(args))
+		rows.Add(f.Line, i, f.Heading, shortened(f.Typed, 200), f.Key, text(args))
 	}
-	return rows.exec(tx)
+	return rows.Exec(tx)
 }
 
 func shortened(s string, most int) string {
@@ -75,57 +74,6 @@ func shortened(s string, most int) string {
 		return string(r[:most]) + "…"
 	}
 	return s
-}
-
-// rows is a wide insert: values that all rows share come first, then those of
-// each. Both engines take one statement of thousands of rows much faster than
-// thousands of statements.
-type rows struct {
-	head, tail string
-	shared     []any
-	all        [][]any
-}
-
-func newRows(head, tail string, shared ...any) *rows {
-	return &rows{head: head, tail: tail, shared: shared}
-}
-
-func (r *rows) add(values ...any) { r.all = append(r.all, values) }
-
-// wide is how many rows go into one statement. The SQLite driver looks each
-// parameter up by name in a list, so the cost of a statement grows with the
-// square of its parameters: 16 rows come in at twice the speed of 128. The size
-// is fixed so that the text is the same each time and is parsed once.
-const wide = 16
-
-// exec writes all rows; each begins with the commune and the shared values.
-func (r *rows) exec(tx *gate.Tx) error {
-	for len(r.all) > 0 {
-		n := min(len(r.all), wide)
-		args := append(make([]any, 0, len(r.shared)+n*len(r.all[0])), r.shared...)
-		var b strings.Builder
-		b.WriteString(r.head)
-		for i, values := range r.all[:n] {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			b.WriteString("($1")
-			for k := range r.shared {
-				b.WriteString(",$" + strconv.Itoa(k+2))
-			}
-			for k := range values {
-				b.WriteString(",$" + strconv.Itoa(len(args)+k+2))
-			}
-			b.WriteByte(')')
-			args = append(args, values...)
-		}
-		b.WriteString(r.tail)
-		if _, err := tx.Exec(b.String(), args...); err != nil {
-			return err
-		}
-		r.all = r.all[n:]
-	}
-	return nil
 }
 
 // What all dossiers of a takeover have in common, then what is each one's own.
@@ -146,13 +94,13 @@ func (d *Desk) insertOlds(tx *gate.Tx, takeover string, olds []Old) (int, error)
 		return 0, err
 	}
 	place := d.place(tx.Who.Commune)
-	dossiers := newRows(`INSERT INTO casework_dossier (commune_id, `+oldShared+`, `+oldOwn+`) VALUES `, "",
+	dossiers := gate.NewRows(`INSERT INTO casework_dossier (commune_id, `+oldShared+`, `+oldOwn+`) VALUES `, "",
 		place.Centre, place.Authority, "", "", "", "", "", "", "", 1, "{}", "[]", "counter", 0, 1, "[]", false, 0, 0, false,
 		0, 0, 0, "", text(Flags{Old: takeover}))
-	words := newRows(`INSERT INTO casework_word (commune_id, word, dossier_id) VALUES `, "")
-	steps := newRows(`INSERT INTO casework_step (commune_id, at, transition, label, label_en, from_state, giver_id, giver, giver_for,
+	words := gate.NewRows(`INSERT INTO casework_word (commune_id, word, dossier_id) VALUES `, "")
+	steps := gate.NewRows(`INSERT INTO casework_step (commune_id, at, transition, label, label_en, from_state, giver_id, giver, giver_for,
 		taker_id, taker, due_at, timing, detail, seq, dossier_id, to_state, national) VALUES `, "",
-		milli(tx.Now()), "take-over", "Nhập từ sổ cũ", "Taken over from an older register", "", tx.Who.ID, "", "", "", "", 0, "", "{}", 1)
+		gate.Millis(tx.Now()), "take-over", "Nhập từ sổ cũ", "Taken over from an older register", "", tx.Who.ID, "", "", "", "", 0, "", "{}", 1)
 	figures := map[[3]string]int{}
 	n := 0
 	for _, o := range olds {
@@ -173,19 +121,19 @@ func (d *Desk) insertOlds(tx *gate.Tx, takeover string, olds []Old) (int, error)
 		}
 		c := o.dossier(state)
 		c.ID, c.Form, c.Workflow = tx.NewID(), frozen.Form, frozen.Workflow
-		dossiers.add(c.ID, c.Code, c.Procedure, c.ProcedureVersion, c.ProcedureName, c.Field, c.Form, c.Workflow, c.Hamlet, c.Title,
-			text(c.Parties), c.Channel, milli(c.Submitted), c.State, int(c.National), string(c.Waits), string(c.Desk), text(c.Declared),
-			milli(c.Received), milli(c.Due), milli(c.Promised), milli(c.urgent()), milli(c.Overdue),
-			milli(c.Finished), milli(c.Returned), milli(c.Ended), c.ResultNumber)
-		steps.add(c.ID, c.State, int(c.National))
+		dossiers.Add(c.ID, c.Code, c.Procedure, c.ProcedureVersion, c.ProcedureName, c.Field, c.Form, c.Workflow, c.Hamlet, c.Title,
+			text(c.Parties), c.Channel, gate.Millis(c.Submitted), c.State, int(c.National), string(c.Waits), string(c.Desk), text(c.Declared),
+			gate.Millis(c.Received), gate.Millis(c.Due), gate.Millis(c.Promised), gate.Millis(c.urgent()), gate.Millis(c.Overdue),
+			gate.Millis(c.Finished), gate.Millis(c.Returned), gate.Millis(c.Ended), c.ResultNumber)
+		steps.Add(c.ID, c.State, int(c.National))
 		for _, w := range c.Parties.words(c.Code) {
-			words.add(w, c.ID)
+			words.Add(w, c.ID)
 		}
 		c.figures(figures)
 		n++
 	}
-	for _, r := range []*rows{dossiers, words, steps, figureRows(figures)} {
-		if err := r.exec(tx); err != nil {
+	for _, r := range []*gate.Rows{dossiers, words, steps, figureRows(figures)} {
+		if err := r.Exec(tx); err != nil {
 			return n, err
 		}
 	}
@@ -231,31 +179,31 @@ func (o Old) dossier(state procedures.State) Dossier {
 func (c Dossier) figures(all map[[3]string]int) {
 	add := func(at int64, what string) {
 		if at != 0 {
-			all[[3]string{clock.DateOf(instant(at)).String(), what, c.Field}]++
+			all[[3]string{clock.DateOf(gate.Instant(at)).String(), what, c.Field}]++
 		}
 	}
-	add(milli(c.Submitted), FigureSubmitted)
+	add(gate.Millis(c.Submitted), FigureSubmitted)
 	if c.National == procedures.NotReceived {
-		add(milli(c.Ended), FigureRefused)
+		add(gate.Millis(c.Ended), FigureRefused)
 		return
 	}
-	add(milli(c.Received), FigureReceived)
+	add(gate.Millis(c.Received), FigureReceived)
 	if c.National == procedures.Stopped {
-		add(milli(c.Ended), FigureStopped)
+		add(gate.Millis(c.Ended), FigureStopped)
 	}
-	add(milli(c.Finished), FigureFinished)
+	add(gate.Millis(c.Finished), FigureFinished)
 	if !c.Overdue.IsZero() {
-		add(milli(c.Finished), FigureLate)
+		add(gate.Millis(c.Finished), FigureLate)
 	} else {
-		add(milli(c.Finished), FigureOnTime)
+		add(gate.Millis(c.Finished), FigureOnTime)
 	}
 }
 
-func figureRows(figures map[[3]string]int) *rows {
-	r := newRows(`INSERT INTO casework_figure (commune_id, day, what, field, n) VALUES `,
+func figureRows(figures map[[3]string]int) *gate.Rows {
+	r := gate.NewRows(`INSERT INTO casework_figure (commune_id, day, what, field, n) VALUES `,
 		` ON CONFLICT (commune_id, day, what, field) DO UPDATE SET n = casework_figure.n + excluded.n`)
 	for key, n := range figures {
-		r.add(key[0], key[1], key[2], n)
+		r.Add(key[0], key[1], key[2], n)
 	}
 	return r
 }

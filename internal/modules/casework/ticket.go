@@ -51,7 +51,7 @@ func (d *Desk) TakeTicket(ctx context.Context, who gate.Actor, purpose string, p
 		_, err = tx.Exec(`
 			INSERT INTO casework_ticket (commune_id, day, number, purpose, priority, taken_at, called_at, counter,
 				called_by, done_at, missed)
-			VALUES ($1, $2, $3, $4, $5, $6, 0, '', '', 0, $7)`, today(tx), n, purpose, priority, milli(tx.Now()), false)
+			VALUES ($1, $2, $3, $4, $5, $6, 0, '', '', 0, $7)`, today(tx), n, purpose, priority, gate.Millis(tx.Now()), false)
 		if err != nil {
 			return Ticket{}, err
 		}
@@ -73,7 +73,7 @@ func (d *Desk) CallNext(ctx context.Context, who gate.Actor, counter string) (Ti
 		_, err := tx.Exec(`
 			UPDATE casework_ticket SET done_at = $4
 			 WHERE commune_id = $1 AND day = $2 AND counter = $3 AND called_at > 0 AND done_at = 0`,
-			today(tx), counter, milli(tx.Now()))
+			today(tx), counter, gate.Millis(tx.Now()))
 		if err != nil {
 			return Ticket{}, err
 		}
@@ -86,11 +86,11 @@ func (d *Desk) CallNext(ctx context.Context, who gate.Actor, counter string) (Ti
 				 WHERE commune_id = $1 AND day = $2 AND called_at = 0 AND (wanted = '' OR wanted = $4)
 				 ORDER BY CASE WHEN wanted = '' THEN 1 ELSE 0 END, priority DESC, number LIMIT 1)
 			RETURNING number, purpose, priority, taken_at`,
-			today(tx), milli(tx.Now()), counter, who.ID).Scan(&t.Number, &t.Purpose, &t.Priority, &taken)
+			today(tx), gate.Millis(tx.Now()), counter, who.ID).Scan(&t.Number, &t.Purpose, &t.Priority, &taken)
 		if errors.Is(err, gate.ErrMissing) {
 			return Ticket{}, ErrNobodyWaits
 		}
-		t.Taken = instant(taken)
+		t.Taken = gate.Instant(taken)
 		if err != nil {
 			return Ticket{}, err
 		}
@@ -107,7 +107,7 @@ func (d *Desk) MissTicket(ctx context.Context, who gate.Actor, number int) error
 		n, err := tx.Exec(`
 			UPDATE casework_ticket SET done_at = $4, missed = $5
 			 WHERE commune_id = $1 AND day = $2 AND number = $3 AND called_at > 0 AND done_at = 0`,
-			today(tx), number, milli(tx.Now()), true)
+			today(tx), number, gate.Millis(tx.Now()), true)
 		if err != nil {
 			return err
 		}

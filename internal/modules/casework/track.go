@@ -52,7 +52,7 @@ func (d *Desk) Track(ctx context.Context, c gate.Commune, address, code, pin str
 	}
 	var t Tracking
 	err := d.gate.Read(ctx, gate.Anonymous(c), gate.Public, func(tx *gate.Tx) error {
-		found, err := one(tx, scanDossier, `SELECT `+dossierColumns+` FROM casework_dossier
+		found, err := gate.One(tx, scanDossier, `SELECT `+dossierColumns+` FROM casework_dossier
 			 WHERE commune_id = $1 AND code = $2`, code)
 		if err != nil && !errors.Is(err, gate.ErrMissing) {
 			return err

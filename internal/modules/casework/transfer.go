@@ -57,12 +57,12 @@ func scanTransfer(scan gate.Scanner) (Transfer, error) {
 	var t Transfer
 	var at int64
 	err := scan(&t.Dossier, &t.OtherID, &t.Other, &t.Way, &t.TheirID, &t.TheirCode, &t.Reason, &at, &t.toldStep, &t.toldMessage, &t.toldFile)
-	t.At = instant(at)
+	t.At = gate.Instant(at)
 	return t, err
 }
 
 func findTransfer(tx *gate.Tx, dossier string) (Transfer, error) {
-	return one(tx, scanTransfer, `SELECT `+transferColumns+` FROM casework_transfer WHERE commune_id = $1 AND dossier_id = $2`, dossier)
+	return gate.One(tx, scanTransfer, `SELECT `+transferColumns+` FROM casework_transfer WHERE commune_id = $1 AND dossier_id = $2`, dossier)
 }
 
 // putTransfer stores a half; a dossier that goes away again begins anew.
@@ -73,7 +73,7 @@ func putTransfer(tx *gate.Tx, t Transfer) error {
 		ON CONFLICT (commune_id, dossier_id) DO UPDATE SET other_id = excluded.other_id, other = excluded.other,
 			way = excluded.way, their_id = excluded.their_id, their_code = excluded.their_code, reason = excluded.reason,
 			at = excluded.at, told_step = excluded.told_step, told_message = excluded.told_message, told_file = excluded.told_file`,
-		t.Dossier, int64(t.OtherID), t.Other, t.Way, t.TheirID, t.TheirCode, t.Reason, milli(t.At), t.toldStep, t.toldMessage, t.toldFile)
+		t.Dossier, int64(t.OtherID), t.Other, t.Way, t.TheirID, t.TheirCode, t.Reason, gate.Millis(t.At), t.toldStep, t.toldMessage, t.toldFile)
 	return err
 }
 

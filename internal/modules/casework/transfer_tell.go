@@ -282,7 +282,7 @@ func copyPauses(tx *gate.Tx, dossier string, all []clock.Pause) error {
 	for i, p := range all {
 		_, err := tx.Exec(`
 			INSERT INTO casework_pause (commune_id, dossier_id, seq, from_at, to_at, reason) VALUES ($1, $2, $3, $4, $5, $6)`,
-			dossier, i+1, milli(p.From), milli(p.To), p.Reason)
+			dossier, i+1, gate.Millis(p.From), gate.Millis(p.To), p.Reason)
 		if err != nil {
 			return err
 		}

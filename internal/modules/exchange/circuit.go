@@ -40,7 +40,7 @@ func lineOf(tx *gate.Tx) (LineState, error) {
 		return l, nil
 	}
 	l.BadWhat, l.BadText, _ = strings.Cut(l.BadText, ": ")
-	l.OpenUntil, l.OK, l.Bad, l.PausedAt = instant(open), instant(ok), instant(bad), instant(paused)
+	l.OpenUntil, l.OK, l.Bad, l.PausedAt = gate.Instant(open), gate.Instant(ok), gate.Instant(bad), gate.Instant(paused)
 	return l, err
 }
 
@@ -84,7 +84,7 @@ func (o *Office) bad(tx *gate.Tx, t *Trouble) error {
 		until = tx.Now().Add(max(wait/2+time.Duration(o.o.Random()*float64(wait/2)), t.After))
 	}
 	_, err = tx.Exec(insertLine+`ON CONFLICT (commune_id) DO UPDATE SET failures = $2, open_until = $3, bad_at = $5, bad_text = $6`,
-		l.Failures, milli(until), milli(l.OK), tx.Now().UnixMilli(), t.What+": "+trimmed(t.Text))
+		l.Failures, gate.Millis(until), gate.Millis(l.OK), tx.Now().UnixMilli(), t.What+": "+trimmed(t.Text))
 	return err
 }
 

@@ -45,7 +45,7 @@ func (o *Office) Export(ctx context.Context, who gate.Actor, month string, w io.
 			return err
 		}
 		all, err := gate.All(tx, scanMessage, `SELECT `+messageColumns+` FROM exchange_message
-			 WHERE commune_id = $1 AND queued_at >= $2 AND queued_at < $3 ORDER BY id LIMIT $4`, milli(from), milli(to), mostExported+1)
+			 WHERE commune_id = $1 AND queued_at >= $2 AND queued_at < $3 ORDER BY id LIMIT $4`, gate.Millis(from), gate.Millis(to), mostExported+1)
 		if err != nil {
 			return err
 		}

@@ -32,7 +32,7 @@ func (o *Office) Overview(ctx context.Context, who gate.Actor) (Overview, error)
 		if v.Line, err = lineOf(tx); err != nil {
 			return err
 		}
-		day := milli(dayOf(tx.Now()))
+		day := gate.Millis(dayOf(tx.Now()))
 		err = tx.Row(`SELECT COALESCE(SUM(CASE WHEN state IN ('waiting', 'behind') THEN 1 ELSE 0 END), 0),
 			COALESCE(SUM(CASE WHEN state = 'dead' THEN 1 ELSE 0 END), 0),
 			COALESCE(SUM(CASE WHEN state = 'skipped' THEN 1 ELSE 0 END), 0),
@@ -43,7 +43,7 @@ func (o *Office) Overview(ctx context.Context, who gate.Actor) (Overview, error)
 		}
 		var next int64
 		err = tx.Row(`SELECT COALESCE(MIN(next_at), 0) FROM exchange_message WHERE commune_id = $1 AND state = 'waiting'`).Scan(&next)
-		if v.Next = instant(next); next > 0 && v.Line.OpenUntil.After(v.Next) {
+		if v.Next = gate.Instant(next); next > 0 && v.Line.OpenUntil.After(v.Next) {
 			v.Next = v.Line.OpenUntil
 		}
 		if err != nil {
@@ -210,7 +210,7 @@ func (o *Office) SyncOf(tx *gate.Tx, dossier string) (Sync, error) {
 	if err != nil {
 		return s, err
 	}
-	s.Tracked, s.Created, s.At = true, instant(created), instant(at)
+	s.Tracked, s.Created, s.At = true, gate.Instant(created), gate.Instant(at)
 	err = tx.Row(`SELECT COUNT(*), COALESCE(MAX(CASE WHEN state = 'dead' THEN id ELSE '' END), '') FROM exchange_message
 		 WHERE commune_id = $1 AND dossier_id = $2 AND state IN ('behind', 'waiting', 'dead')`, dossier).Scan(&s.Open, &s.Stuck)
 	return s, err

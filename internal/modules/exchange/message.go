@@ -80,7 +80,7 @@ func scanMessage(scan gate.Scanner) (Message, error) {
 	if err != nil {
 		return m, err
 	}
-	m.Next, m.Queued, m.First, m.Done = instant(next), instant(queued), instant(first), instant(done)
+	m.Next, m.Queued, m.First, m.Done = gate.Instant(next), gate.Instant(queued), gate.Instant(first), gate.Instant(done)
 	if wire != "" {
 		m.Wire = &Wire{}
 		if err := json.Unmarshal([]byte(wire), m.Wire); err != nil {

@@ -138,17 +138,3 @@ func unkeyed(ctx context.Context) (context.Context, context.CancelFunc) {
 	stop := context.AfterFunc(ctx, cancel)
 	return free, func() { stop(); cancel() }
 }
-
-func milli(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
-}
-
-func instant(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
-}

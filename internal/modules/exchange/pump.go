@@ -95,7 +95,7 @@ func (o *Office) later(tx *gate.Tx) error {
 	err := tx.Row(`SELECT COUNT(*), COALESCE(MIN(CASE WHEN lease_until > next_at THEN lease_until ELSE next_at END), 0)
 		  FROM exchange_message WHERE commune_id = $1 AND state = 'waiting'`).Scan(&n, &at)
 	if err == nil && n > 0 {
-		o.stir(tx, instant(at))
+		o.stir(tx, gate.Instant(at))
 	}
 	return err
 }
@@ -129,7 +129,7 @@ func (o *Office) prepare(tx *gate.Tx, m *Message) error {
 	n, err := tx.Exec(`
 		UPDATE exchange_message SET attempts = $3, lease_until = $4, unsure = $5, wire = $6, first_at = $7
 		 WHERE commune_id = $1 AND id = $2 AND state = 'waiting' AND lease_until <= $8`,
-		m.ID, m.Attempts, m.lease, m.Unsure, string(wire), milli(m.First), now.UnixMilli())
+		m.ID, m.Attempts, m.lease, m.Unsure, string(wire), gate.Millis(m.First), now.UnixMilli())
 	if err == nil && n == 0 {
 		m.State = Behind // another process was faster
 	}

@@ -46,7 +46,7 @@ func (o *Office) owe(tx *gate.Tx, dossier string) error {
 	if err := q.all(); err != nil {
 		return err
 	}
-	if q.added == 0 && t.received == milli(d.Received) {
+	if q.added == 0 && t.received == gate.Millis(d.Received) {
 		return nil
 	}
 	if err := q.keep(); err != nil {
@@ -190,6 +190,6 @@ func (q *queue) keep() error {
 	_, err := q.tx.Exec(`
 		UPDATE exchange_dossier SET received_at = $3, last_seq = $4, last_step = $5, last_status = $6, content_hash = $7
 		 WHERE commune_id = $1 AND dossier_id = $2`,
-		q.of.ID, milli(q.of.Received), q.track.lastSeq, q.track.lastStep, q.track.lastStatus, q.track.hash)
+		q.of.ID, gate.Millis(q.of.Received), q.track.lastSeq, q.track.lastStep, q.track.lastStatus, q.track.hash)
 	return err
 }

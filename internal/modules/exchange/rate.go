@@ -30,7 +30,7 @@ func (o *Office) SyncRate(tx *gate.Tx, from, to time.Time) (Rate, error) {
 	var r Rate
 	err := tx.Row(`SELECT COUNT(*) FROM exchange_dossier
 		 WHERE commune_id = $1 AND received_at > 0 AND received_at >= $2 AND received_at < $3 AND created_at > 0`,
-		milli(from), milli(to)).Scan(&r.Synced)
+		gate.Millis(from), gate.Millis(to)).Scan(&r.Synced)
 	if err != nil {
 		return r, err
 	}

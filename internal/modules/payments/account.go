@@ -36,7 +36,7 @@ func scanAccount(scan gate.Scanner) (Account, error) {
 	var a Account
 	var made, ended int64
 	err := scan(&a.ID, &a.BIN, &a.Number, &a.Holder, &a.Label, &a.Main, &made, &a.MadeBy, &ended)
-	a.Made, a.Ended = instant(made), instant(ended)
+	a.Made, a.Ended = gate.Instant(made), gate.Instant(ended)
 	return a, err
 }
 
@@ -97,7 +97,7 @@ func (t *Till) AddAccount(ctx context.Context, who gate.Actor, password string, 
 		_, err = tx.Exec(`
 			INSERT INTO payments_account (commune_id, id, bin, number, holder, label, main, made_at, made_by, ended_at, ended_by)
 			VALUES ($1, $2, $3, $4, $5, $6, TRUE, $7, $8, 0, '')`,
-			a.ID, a.BIN, a.Number, a.Holder, a.Label, milli(tx.Now()), who.ID)
+			a.ID, a.BIN, a.Number, a.Holder, a.Label, gate.Millis(tx.Now()), who.ID)
 		if err != nil {
 			return err
 		}
@@ -119,7 +119,7 @@ func (t *Till) EndAccount(ctx context.Context, who gate.Actor, password, id stri
 			return err
 		}
 		n, err := tx.Exec(`UPDATE payments_account SET ended_at = $3, ended_by = $4, main = FALSE
-			 WHERE commune_id = $1 AND id = $2 AND ended_at = 0`, id, milli(tx.Now()), who.ID)
+			 WHERE commune_id = $1 AND id = $2 AND ended_at = 0`, id, gate.Millis(tx.Now()), who.ID)
 		if err != nil {
 			return err
 		}

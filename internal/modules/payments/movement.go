@@ -60,7 +60,7 @@ func scanMovement(scan gate.Scanner) (Movement, error) {
 	var at, decided int64
 	err := scan(&m.ID, &m.Account, &m.Reference, &at, &m.Dong, &m.Said, &m.Source, &m.SourceID, &m.Request, &m.State, &m.Why,
 		&m.Reason, &decided, &m.DecidedBy)
-	m.At, m.Decided = instant(at), instant(decided)
+	m.At, m.Decided = gate.Instant(at), gate.Instant(decided)
 	return m, err
 }
 
@@ -177,7 +177,7 @@ func (t *Till) take(tx *gate.Tx, m Movement) (Effect, error) {
 			state, why, reason, decided_at, decided_by)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', 0, '')
 		ON CONFLICT (commune_id, account, reference) DO NOTHING`,
-		m.ID, m.Account, m.Reference, milli(m.At), dayOf(m.At), m.Dong, m.Said, m.Source, m.SourceID, m.Request,
+		m.ID, m.Account, m.Reference, gate.Millis(m.At), dayOf(m.At), m.Dong, m.Said, m.Source, m.SourceID, m.Request,
 		string(m.State), m.Why)
 	if err != nil {
 		return "", err
@@ -333,7 +333,7 @@ func (d decision) release(state MovementState) error {
 func (d decision) close(state MovementState, request string) error {
 	n, err := d.tx.Exec(`UPDATE payments_movement SET state = $3, request_id = $4, reason = $5, decided_at = $6, decided_by = $7
 		 WHERE commune_id = $1 AND id = $2 AND state = 'held'`,
-		d.m.ID, string(state), request, d.reason, milli(d.tx.Now()), d.tx.Who.ID)
+		d.m.ID, string(state), request, d.reason, gate.Millis(d.tx.Now()), d.tx.Who.ID)
 	if err == nil && n == 0 {
 		err = ErrState.With(d.m.Reference)
 	}

@@ -45,7 +45,7 @@ func (t *Till) poll(ctx context.Context, who gate.Actor, p Poller) error {
 		if err != nil {
 			return err
 		}
-		since = instant(max(asked, made)).Add(-asksBack)
+		since = gate.Instant(max(asked, made)).Add(-asksBack)
 		if token, err = t.vault.open(who.Commune, "token:"+p.Name(), sealed); err != nil {
 			return err
 		}
@@ -77,7 +77,7 @@ func (t *Till) poll(ctx context.Context, who gate.Actor, p Poller) error {
 		if err := tx.Require(who.IsSystem()); err != nil {
 			return err
 		}
-		_, err := tx.Exec(`UPDATE payments_provider SET asked_at = $3 WHERE commune_id = $1 AND name = $2`, p.Name(), milli(now))
+		_, err := tx.Exec(`UPDATE payments_provider SET asked_at = $3 WHERE commune_id = $1 AND name = $2`, p.Name(), gate.Millis(now))
 		return err
 	})
 }

@@ -49,7 +49,7 @@ func scanRefund(scan gate.Scanner) (Refund, error) {
 	var made, asked, decided, paid int64
 	err := scan(&r.ID, &r.Request, &r.Movement, &r.Dong, &r.Why, &r.Way, &r.Receiver, &r.State, &made, &asked, &r.AskedBy,
 		&decided, &r.DecidedBy, &r.Reason, &paid, &r.PaidBy, &r.Reference)
-	r.Made, r.Asked, r.Decided, r.PaidAt = instant(made), instant(asked), instant(decided), instant(paid)
+	r.Made, r.Asked, r.Decided, r.PaidAt = gate.Instant(made), gate.Instant(asked), gate.Instant(decided), gate.Instant(paid)
 	return r, err
 }
 
@@ -58,7 +58,7 @@ func insertRefund(tx *gate.Tx, r Refund) error {
 		INSERT INTO payments_refund (commune_id, id, request_id, movement_id, dong, why, way, receiver, state, made_at, asked_at,
 			asked_by, decided_at, decided_by, reason, paid_at, day, paid_by, reference)
 		VALUES ($1, $2, $3, $4, $5, $6, '', '', $7, $8, 0, '', 0, '', '', 0, '', '', '')`,
-		r.ID, r.Request, r.Movement, r.Dong, r.Why, string(r.State), milli(r.Made))
+		r.ID, r.Request, r.Movement, r.Dong, r.Why, string(r.State), gate.Millis(r.Made))
 	return err
 }
 
@@ -76,8 +76,8 @@ func (r *Refund) change(tx *gate.Tx, from RefundState) error {
 		UPDATE payments_refund SET way = $4, receiver = $5, state = $6, asked_at = $7, asked_by = $8, decided_at = $9,
 			decided_by = $10, reason = $11, paid_at = $12, day = $13, paid_by = $14, reference = $15
 		 WHERE commune_id = $1 AND id = $2 AND state = $3`,
-		r.ID, string(from), r.Way, r.Receiver, string(r.State), milli(r.Asked), r.AskedBy, milli(r.Decided), r.DecidedBy,
-		r.Reason, milli(r.PaidAt), day, r.PaidBy, r.Reference)
+		r.ID, string(from), r.Way, r.Receiver, string(r.State), gate.Millis(r.Asked), r.AskedBy, gate.Millis(r.Decided), r.DecidedBy,
+		r.Reason, gate.Millis(r.PaidAt), day, r.PaidBy, r.Reference)
 	if err == nil && n == 0 {
 		err = ErrState.With(r.Reference)
 	}

@@ -73,7 +73,7 @@ func scanRequest(scan gate.Scanner) (Request, error) {
 	if err != nil {
 		return r, err
 	}
-	r.Made, r.Expires, r.PaidAt = instant(made), instant(expires), instant(paid)
+	r.Made, r.Expires, r.PaidAt = gate.Instant(made), gate.Instant(expires), gate.Instant(paid)
 	return r, json.Unmarshal([]byte(lines), &r.Lines)
 }
 
@@ -94,7 +94,7 @@ func (r *Request) insert(tx *gate.Tx) error {
 		INSERT INTO payments_request (commune_id, `+requestColumns+`)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 0, '', '', 1)`,
 		r.ID, r.Code, r.Dossier, r.DossierCode, r.Procedure, r.Field, r.Hamlet, r.Applicant, r.Payer, r.What, r.Dong, r.Full,
-		text(r.Lines), r.Relief, r.Proof, r.AccountID, string(r.State), r.Why, milli(r.Made), r.MadeBy, milli(r.Expires))
+		text(r.Lines), r.Relief, r.Proof, r.AccountID, string(r.State), r.Why, gate.Millis(r.Made), r.MadeBy, gate.Millis(r.Expires))
 	return err
 }
 
@@ -105,8 +105,8 @@ func (r *Request) change(tx *gate.Tx) error {
 		UPDATE payments_request SET dong = $4, full_dong = $5, lines = $6, relief = $7, proof = $8, state = $9, why = $10,
 			expires_at = $11, paid_at = $12, paid_how = $13, receipt = $14, version = version + 1
 		 WHERE commune_id = $1 AND id = $2 AND version = $3`,
-		r.ID, r.Version, r.Dong, r.Full, text(r.Lines), r.Relief, r.Proof, string(r.State), r.Why, milli(r.Expires),
-		milli(r.PaidAt), r.How, r.Receipt)
+		r.ID, r.Version, r.Dong, r.Full, text(r.Lines), r.Relief, r.Proof, string(r.State), r.Why, gate.Millis(r.Expires),
+		gate.Millis(r.PaidAt), r.How, r.Receipt)
 	if err == nil && n == 0 {
 		err = ErrChanged.With(r.Code)
 	}

@@ -37,7 +37,7 @@ func scanReceipt(scan gate.Scanner) (Receipt, error) {
 	var r Receipt
 	var at int64
 	err := scan(&r.Year, &r.Number, &r.Request, &at, &r.Dong, &r.How, &r.Payer, &r.What, &r.ByID, &r.ByName)
-	r.At = instant(at)
+	r.At = gate.Instant(at)
 	return r, err
 }
 
@@ -79,7 +79,7 @@ func (t *Till) settle(tx *gate.Tx, r Request, how string) (Receipt, error) {
 	_, err = tx.Exec(`
 		INSERT INTO payments_receipt (commune_id, year, number, request_id, at, day, dong, how, payer, what, by_id, by_name)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		receipt.Year, receipt.Number, r.ID, milli(now), dayOf(now), r.Dong, how, r.Payer, r.What, tx.Who.ID, tx.Who.Name)
+		receipt.Year, receipt.Number, r.ID, gate.Millis(now), dayOf(now), r.Dong, how, r.Payer, r.What, tx.Who.ID, tx.Who.Name)
 	if err != nil {
 		return Receipt{}, err
 	}

@@ -52,7 +52,7 @@ func scanSignal(scan gate.Scanner) (Signal, error) {
 	var s Signal
 	var at int64
 	err := scan(&s.ID, &s.Provider, &at, &s.Network, &s.Body, &s.Verdict)
-	s.At = instant(at)
+	s.At = gate.Instant(at)
 	return s, err
 }
 
@@ -149,7 +149,7 @@ func (t *Till) store(ctx context.Context, who gate.Actor, provider, network, bod
 		body = strings.ReplaceAll(strings.ToValidUTF8(body, "?"), "\x00", "?")
 		id := tx.NewID()
 		_, err = tx.Exec(`INSERT INTO payments_signal (commune_id, id, provider, at, network, body, verdict)
-			VALUES ($1, $2, $3, $4, $5, $6, 'new')`, id, provider, milli(tx.Now()), network, body)
+			VALUES ($1, $2, $3, $4, $5, $6, 'new')`, id, provider, gate.Millis(tx.Now()), network, body)
 		return id, err
 	})
 }
@@ -218,7 +218,7 @@ func (t *Till) SetProvider(ctx context.Context, who gate.Actor, password, name, 
 			VALUES ($1, $2, $3, $4, $5, 0, $6, $7)
 			ON CONFLICT (commune_id, name) DO UPDATE SET mode = $3, sealed = $4, token = $5, made_at = $6, made_by = $7`,
 			name, mode, t.vault.seal(who.Commune, "signal:"+name, key), t.vault.seal(who.Commune, "token:"+name, token),
-			milli(tx.Now()), who.ID)
+			gate.Millis(tx.Now()), who.ID)
 		if err != nil {
 			return err
 		}
@@ -254,7 +254,7 @@ func (t *Till) Links(ctx context.Context, who gate.Actor) ([]Link, error) {
 				if sealed == "" {
 					x.Mode = ""
 				}
-				x.Token, x.Asked = token != "", instant(asked)
+				x.Token, x.Asked = token != "", gate.Instant(asked)
 				return x, err
 			}, `SELECT mode, sealed, token, asked_at FROM payments_provider WHERE commune_id = $1 AND name = $2`, l.Name)
 			if err != nil {

@@ -104,7 +104,7 @@ func scanImport(scan gate.Scanner) (Import, error) {
 	if err != nil {
 		return i, err
 	}
-	i.Made, i.Done = instant(made), instant(done)
+	i.Made, i.Done = gate.Instant(made), gate.Instant(done)
 	return i, json.Unmarshal([]byte(body), &i.Statement)
 }
 
@@ -142,7 +142,7 @@ func (t *Till) ReadStatement(ctx context.Context, who gate.Actor, account, name 
 		id := tx.NewID()
 		_, err := tx.Exec(`
 			INSERT INTO payments_import (commune_id, id, account_id, name, body, state, made_at, made_by, done_at, result)
-			VALUES ($1, $2, $3, $4, $5, 'preview', $6, $7, 0, '')`, id, a.ID, name, text(s), milli(tx.Now()), who.ID)
+			VALUES ($1, $2, $3, $4, $5, 'preview', $6, $7, 0, '')`, id, a.ID, name, text(s), gate.Millis(tx.Now()), who.ID)
 		if err != nil {
 			return "", err
 		}
@@ -313,7 +313,7 @@ func (t *Till) Confirm(ctx context.Context, who gate.Actor, id string) (Statemen
 			}
 		}
 		_, err = tx.Exec(`UPDATE payments_import SET state = 'done', body = $3, done_at = $4 WHERE commune_id = $1 AND id = $2 AND state = 'preview'`,
-			i.ID, text(i.Statement), milli(tx.Now()))
+			i.ID, text(i.Statement), gate.Millis(tx.Now()))
 		if err != nil {
 			return Statement{}, err
 		}

@@ -124,18 +124,4 @@ func text(v any) string {
 	return string(b)
 }
 
-func milli(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
-}
-
-func instant(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
-}
-
 func dayOf(t time.Time) string { return clock.DateOf(t).String() }

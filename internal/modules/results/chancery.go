@@ -125,17 +125,3 @@ func (c *Chancery) load(ctx context.Context, commune gate.Commune, key string) (
 
 // mostPaper bounds one paper, in bytes.
 const mostPaper = 32 << 20
-
-func milli(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
-}
-
-func instant(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
-}

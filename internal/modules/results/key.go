@@ -48,7 +48,7 @@ func scanKey(scan gate.Scanner) (Key, error) {
 	var k Key
 	var until, at int64
 	err := scan(&k.ID, &k.Kind, &k.Holder, &k.Subject, &k.Issuer, &k.Serial, &until, &k.sealed, &k.picture, &at)
-	k.NotAfter, k.At, k.Picture = instant(until), instant(at), k.picture != ""
+	k.NotAfter, k.At, k.Picture = gate.Instant(until), gate.Instant(at), k.picture != ""
 	return k, err
 }
 
@@ -147,8 +147,8 @@ func (c *Chancery) addKey(ctx context.Context, who gate.Actor, k Key, cert *x509
 		_, err = tx.Exec(`
 			INSERT INTO results_key (commune_id, `+keyColumns+`, by_id, removed_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)`,
-			id, k.Kind, k.Holder, cert.Subject.CommonName, cert.Issuer.CommonName, cert.SerialNumber.Text(16), milli(cert.NotAfter), sealed, shown,
-			milli(tx.Now()), who.ID)
+			id, k.Kind, k.Holder, cert.Subject.CommonName, cert.Issuer.CommonName, cert.SerialNumber.Text(16), gate.Millis(cert.NotAfter), sealed, shown,
+			gate.Millis(tx.Now()), who.ID)
 		if err != nil {
 			return "", err
 		}
@@ -180,7 +180,7 @@ func (c *Chancery) RemoveKey(ctx context.Context, who gate.Actor, id string) err
 			return err
 		}
 		// What was sealed goes; who signed with which key stays on the papers.
-		_, err = tx.Exec(`UPDATE results_key SET removed_at = $3, sealed = '', picture = '' WHERE commune_id = $1 AND id = $2`, id, milli(tx.Now()))
+		_, err = tx.Exec(`UPDATE results_key SET removed_at = $3, sealed = '', picture = '' WHERE commune_id = $1 AND id = $2`, id, gate.Millis(tx.Now()))
 		if err != nil {
 			return err
 		}

@@ -165,7 +165,7 @@ func scanResult(scan gate.Scanner) (Result, error) {
 	if err != nil {
 		return r, err
 	}
-	r.Issued, r.Released, r.At = instant(issued), instant(released), instant(at)
+	r.Issued, r.Released, r.At = gate.Instant(issued), gate.Instant(released), gate.Instant(at)
 	if err := json.Unmarshal([]byte(body), &r.Body); err != nil {
 		return r, fmt.Errorf("body of result %s: %w", r.ID, err)
 	}
@@ -186,8 +186,8 @@ func findResult(tx *gate.Tx, where string, args ...any) (Result, error) {
 func (r *Result) values() ([]any, error) {
 	body, err := json.Marshal(r.Body)
 	return []any{r.ID, r.Origin, r.Dossier, r.DossierCode, r.Procedure, r.Field, r.Hamlet, r.Template, r.Type, r.Title, r.Symbol, r.Book,
-		r.OwnerID, r.OwnerName, string(r.State), string(r.Validity), r.Version, string(body), r.Code, r.Hash, r.Key, r.Number, milli(r.Issued),
-		r.ValidUntil, milli(r.Released), r.By, milli(r.At)}, err
+		r.OwnerID, r.OwnerName, string(r.State), string(r.Validity), r.Version, string(body), r.Code, r.Hash, r.Key, r.Number, gate.Millis(r.Issued),
+		r.ValidUntil, gate.Millis(r.Released), r.By, gate.Millis(r.At)}, err
 }
 
 func insertResult(tx *gate.Tx, r *Result) error {
@@ -211,8 +211,8 @@ func updateResult(tx *gate.Tx, r *Result) error {
 		UPDATE results_result SET state = $4, validity = $5, version = version + 1, body = $6, hash = $7, blob_key = $8, number = $9,
 			issued_at = $10, valid_until = $11, released_at = $12, title = $13
 		 WHERE commune_id = $1 AND id = $2 AND version = $3`,
-		r.ID, r.Version, string(r.State), string(r.Validity), string(body), r.Hash, r.Key, r.Number, milli(r.Issued), r.ValidUntil,
-		milli(r.Released), r.Title)
+		r.ID, r.Version, string(r.State), string(r.Validity), string(body), r.Hash, r.Key, r.Number, gate.Millis(r.Issued), r.ValidUntil,
+		gate.Millis(r.Released), r.Title)
 	if err == nil && n == 0 {
 		err = ErrChanged
 	}
@@ -225,7 +225,7 @@ func addStep(tx *gate.Tx, r Result, what, inPlace, reason string) error {
 	_, err := tx.Exec(`
 		INSERT INTO results_step (commune_id, result_id, seq, at, what, by_id, by_name, in_place, reason)
 		SELECT $1, $2, COALESCE(MAX(seq), 0) + 1, $3, $4, $5, $6, $7, $8 FROM results_step WHERE commune_id = $1 AND result_id = $2`,
-		r.ID, milli(tx.Now()), what, tx.Who.ID, tx.Who.Name, inPlace, reason)
+		r.ID, gate.Millis(tx.Now()), what, tx.Who.ID, tx.Who.Name, inPlace, reason)
 	return err
 }
 
@@ -234,7 +234,7 @@ func stepsOf(tx *gate.Tx, id string) ([]Step, error) {
 		var s Step
 		var at int64
 		err := scan(&at, &s.What, &s.ByID, &s.By, &s.InPlace, &s.Reason)
-		s.At = instant(at)
+		s.At = gate.Instant(at)
 		return s, err
 	}, `SELECT at, what, by_id, by_name, in_place, reason FROM results_step WHERE commune_id = $1 AND result_id = $2 ORDER BY seq`, id)
 }

@@ -77,7 +77,7 @@ func (c *Chancery) Paper(ctx context.Context, who gate.Actor, id string) (Paper,
 			var s Share
 			var until, opened, at, ended int64
 			err := scan(&s.ID, &until, &opened, &at, &ended)
-			s.Until, s.Opened, s.At, s.Ended = instant(until), int(opened), instant(at), instant(ended)
+			s.Until, s.Opened, s.At, s.Ended = gate.Instant(until), int(opened), gate.Instant(at), gate.Instant(ended)
 			return s, err
 		}, `SELECT id, until_at, opened, at, ended_at FROM results_share WHERE commune_id = $1 AND result_id = $2 ORDER BY at DESC LIMIT 20`, id)
 		return err
@@ -112,7 +112,7 @@ func (c *Chancery) Share(ctx context.Context, who gate.Actor, id string, days in
 			return "", err
 		}
 		_, err := tx.Exec(`INSERT INTO results_share (commune_id, id, result_id, hash, until_at, opened, at, ended_at) VALUES ($1, $2, $3, $4, $5, 0, $6, 0)`,
-			tx.NewID(), id, hashed(token), milli(tx.Now().AddDate(0, 0, days)), milli(tx.Now()))
+			tx.NewID(), id, hashed(token), gate.Millis(tx.Now().AddDate(0, 0, days)), gate.Millis(tx.Now()))
 		if err != nil {
 			return "", err
 		}
@@ -131,7 +131,7 @@ func (c *Chancery) EndShare(ctx context.Context, who gate.Actor, id, share strin
 		if _, err := c.held(tx, id); err != nil {
 			return err
 		}
-		n, err := tx.Exec(`UPDATE results_share SET ended_at = $4 WHERE commune_id = $1 AND id = $2 AND result_id = $3 AND ended_at = 0`, share, id, milli(tx.Now()))
+		n, err := tx.Exec(`UPDATE results_share SET ended_at = $4 WHERE commune_id = $1 AND id = $2 AND result_id = $3 AND ended_at = 0`, share, id, gate.Millis(tx.Now()))
 		if err == nil && n == 0 {
 			err = gate.ErrMissing
 		}
@@ -149,7 +149,7 @@ func (c *Chancery) Shared(ctx context.Context, commune gate.Commune, token strin
 	err := c.gate.Write(ctx, gate.Anonymous(commune), gate.Public, func(tx *gate.Tx) error {
 		var id, result string
 		err := tx.Row(`SELECT id, result_id FROM results_share WHERE commune_id = $1 AND hash = $2 AND until_at > $3 AND ended_at = 0`,
-			hashed(token), milli(tx.Now())).Scan(&id, &result)
+			hashed(token), gate.Millis(tx.Now())).Scan(&id, &result)
 		if err != nil {
 			return err
 		}
@@ -218,7 +218,7 @@ func (c *Chancery) Release(ctx context.Context, commune gate.Commune, dossier st
 			return err
 		}
 		n, err := tx.Exec(`UPDATE results_result SET released_at = $3, version = version + 1
-			 WHERE commune_id = $1 AND dossier_id = $2 AND dossier_id <> '' AND state = 'issued' AND released_at = 0`, dossier, milli(tx.Now()))
+			 WHERE commune_id = $1 AND dossier_id = $2 AND dossier_id <> '' AND state = 'issued' AND released_at = 0`, dossier, gate.Millis(tx.Now()))
 		if err != nil {
 			return err
 		}

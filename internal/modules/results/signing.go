@@ -165,7 +165,7 @@ func takeNumber(tx *gate.Tx, r *Result) error {
 	_, err = tx.Exec(`
 		INSERT INTO results_number (commune_id, book, year, n, result_id, title, at, by_id, cancelled_at, reason)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, '')`,
-		r.Book, now.Year(), n, r.ID, r.Title, milli(tx.Now()), tx.Who.ID)
+		r.Book, now.Year(), n, r.ID, r.Title, gate.Millis(tx.Now()), tx.Who.ID)
 	return err
 }
 
@@ -180,7 +180,7 @@ func (c *Chancery) CancelNumber(ctx context.Context, who gate.Actor, id string, 
 			return ErrState.With(v.DossierCode)
 		}
 		_, err := tx.Exec(`UPDATE results_number SET cancelled_at = $5, reason = $6 WHERE commune_id = $1 AND book = $2 AND year = $3 AND n = $4`,
-			v.Book, v.Body.NumberYear, v.Body.NumberN, milli(tx.Now()), reason)
+			v.Book, v.Body.NumberYear, v.Body.NumberN, gate.Millis(tx.Now()), reason)
 		if err != nil {
 			return err
 		}
@@ -224,7 +224,7 @@ func (c *Chancery) Numbers(ctx context.Context, who gate.Actor, book string, yea
 			var n Number
 			var at, cancelled int64
 			err := scan(&n.Book, &n.Year, &n.N, &n.Result, &n.Title, &at, &cancelled, &n.Reason)
-			n.At, n.Cancelled = instant(at), instant(cancelled)
+			n.At, n.Cancelled = gate.Instant(at), gate.Instant(cancelled)
 			return n, err
 		}, `SELECT book, year, n, result_id, title, at, cancelled_at, reason FROM results_number
 			 WHERE commune_id = $1 AND book = $2 AND year = $3 ORDER BY n DESC LIMIT 500`, book, year)

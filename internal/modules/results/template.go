@@ -58,7 +58,7 @@ func scanTemplate(scan gate.Scanner) (Template, error) {
 	var t Template
 	var at int64
 	err := scan(&t.ID, &t.Procedure, &t.Title, &t.Version, &t.Symbol, &t.Book, &t.Key, &t.State, &t.By, &at)
-	t.At = instant(at)
+	t.At = gate.Instant(at)
 	return t, err
 }
 
@@ -89,7 +89,7 @@ func (c *Chancery) AddTemplate(ctx context.Context, who gate.Actor, t Template, 
 			INSERT INTO results_template (commune_id, `+templateColumns+`)
 			SELECT $1, $2, $3, $4, COALESCE(MAX(version), 0) + 1, $5, $6, $7, 'draft', $8, $9
 			  FROM results_template WHERE commune_id = $1 AND procedure = $3 AND title = $4`,
-			id, t.Procedure, t.Title, t.Symbol, t.Book, stored.Key, who.ID, milli(tx.Now()))
+			id, t.Procedure, t.Title, t.Symbol, t.Book, stored.Key, who.ID, gate.Millis(tx.Now()))
 		if err != nil {
 			return "", err
 		}

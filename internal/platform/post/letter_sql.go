@@ -67,7 +67,7 @@ func scanSent(scan gate.Scanner) (Sent, error) {
 // head returns the oldest letter of a conversation that is not settled, and
 // how it stands. ok is false when there is none.
 func head(tx *gate.Tx, e errand) (l Letter, s Sent, ok bool, err error) {
-	s, err = one(tx, scanSent, `SELECT `+sentColumns+` FROM post_out
+	s, err = gate.One(tx, scanSent, `SELECT `+sentColumns+` FROM post_out
 		 WHERE commune_id = $1 AND to_id = $2 AND conversation = $3 AND settled_at = 0 ORDER BY seq LIMIT 1`,
 		int64(e.To), e.Conversation)
 	if errors.Is(err, gate.ErrMissing) {
@@ -84,19 +84,6 @@ func head(tx *gate.Tx, e errand) (l Letter, s Sent, ok bool, err error) {
 	}
 	l.Body = []byte(body)
 	return l, s, true, json.Unmarshal([]byte(files), &l.Files)
-}
-
-// one reads a single row.
-func one[T any](tx *gate.Tx, scan func(gate.Scanner) (T, error), query string, args ...any) (T, error) {
-	all, err := gate.All(tx, scan, query, args...)
-	if err == nil && len(all) == 0 {
-		err = gate.ErrMissing
-	}
-	if err != nil {
-		var none T
-		return none, err
-	}
-	return all[0], nil
 }
 
 // known returns what this commune, the receiver, did about a letter before.
