@@ -13,7 +13,7 @@ import (
 // barsWide and trendWide are the widths of the two kinds of pictures, in points.
 const (
 	barsWide  = 453
-	trendWide = 218
+	trendWide = 212
 )
 
 // bars draws for each criterion how many of its indicators are reached, are

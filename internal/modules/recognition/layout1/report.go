@@ -108,10 +108,13 @@ func (p press) criterion(c frozen.Criterion, inner float64) ([]docx.Block, error
 	if m := c.Missing(); m > 0 {
 		text += fmt.Sprintf(", trong đó %d chỉ tiêu chưa có trong hệ thống", m)
 	}
-	all := []docx.Block{section(fmt.Sprintf("Tiêu chí số %d: %s", c.No, c.Name)), sayText(text + ".")}
+	text += "."
 	if c.Judged != nil && c.Judged.Reason != "" {
-		all = append(all, sayText("Kết luận của "+or(c.Judged.By, "người phụ trách")+on(c.Judged.On)+": "+ended(c.Judged.Reason)))
+		text += " Kết luận của " + or(c.Judged.By, "người phụ trách") + on(c.Judged.On) + ": " + ended(c.Judged.Reason)
 	}
+	above := sayText(text)
+	above.Keep = len(c.Indicators) > 0
+	all := []docx.Block{section(fmt.Sprintf("Tiêu chí số %d: %s", c.No, c.Name)), above}
 	if len(c.Indicators) == 0 {
 		return append(all, sayText("Chưa có chỉ tiêu nào của tiêu chí này trong hệ thống.")), nil
 	}

@@ -15,7 +15,11 @@ func (p press) figure(i frozen.Indicator) docx.Run {
 // source says where a figure comes from, and how the level it is held against
 // is known.
 func (p press) source(i frozen.Indicator) string {
-	return i.Code + ": " + origin(i) + " " + p.standing(i)
+	text := i.Code + ": " + origin(i) + " " + p.standing(i)
+	if r := i.Reading; r.Known && r.Gap != "" { // known, and yet nothing is concluded
+		text += " " + ended(r.Gap)
+	}
+	return text
 }
 
 // origin is where a figure comes from, a sentence or two.

@@ -1,6 +1,7 @@
 package layout1
 
 import (
+	"archive/zip"
 	"bytes"
 	"iter"
 	"slices"
@@ -15,6 +16,28 @@ func (p press) workbook() ([]byte, error) {
 	var out bytes.Buffer
 	err := sheet.WriteXLSX(&out, p.about(), p.criteriaSheet(), p.indicatorSheet(), p.historySheet(), p.evidenceSheet(), p.publicSheet(),
 		p.commentSheet(), p.opinionSheet(), p.minutesSheet(), p.remarkSheet(), p.planSheet())
+	if err != nil {
+		return nil, err
+	}
+	return ordered(out.Bytes())
+}
+
+// ordered puts the parts of a workbook in the order of their names: the library
+// writes them as it comes upon them.
+func ordered(data []byte) ([]byte, error) {
+	in, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(in.File, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for _, part := range in.File {
+		if err := z.Copy(part); err != nil {
+			return nil, err
+		}
+	}
+	err = z.Close()
 	return out.Bytes(), err
 }
 
