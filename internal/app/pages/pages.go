@@ -26,6 +26,9 @@ type House struct {
 	Communes *commune.Registry
 	Calendar func(r *http.Request, c gate.Commune) (*clock.Calendar, error)
 	Now      func() time.Time
+	// Criteria counts the criteria that the commune has met; ok is false while
+	// it follows no set.
+	Criteria func(ctx context.Context, c gate.Commune) (done, of int, ok bool, err error)
 }
 
 // Routes are the addresses of this package.
@@ -81,7 +84,13 @@ func (h House) home(w http.ResponseWriter, r *http.Request, who gate.Actor) erro
 	if err != nil {
 		return err
 	}
-	return web.Page(w, r, http.StatusOK, homePage(c, week))
+	ways := doors(r.Context())
+	if done, of, ok, err := h.Criteria(r.Context(), c.ID); err != nil {
+		return err
+	} else if ok {
+		ways = append(ways, criteriaDoor(r.Context(), done, of))
+	}
+	return web.Page(w, r, http.StatusOK, homePage(c, ways, week))
 }
 
 // week is the seven days from today, with lunar dates and days off.

@@ -106,7 +106,7 @@ func described(ctx context.Context, o offer) dataset {
 	d := dataset{ID: o.id(), Columns: dataColumns[o.Kind]}
 	d.Title, d.About = t(ctx, "front.data."+o.Kind), t(ctx, "front.data."+o.Kind+".about")
 	if o.Set.ID != "" {
-		d.Title = t(ctx, "front.data."+o.Kind, o.Set.Title)
+		d.Title = t(ctx, "front.data."+o.Kind, shortTitle(o.Set.Title))
 		d.From, d.Until, d.Modified = o.Set.From, o.Set.Until, o.Set.From
 	}
 	return d
@@ -176,7 +176,7 @@ func (h Hall) readingRows(tx *gate.Tx, ctx context.Context, o offer, d *dataset)
 		d.Rows = append(d.Rows, []any{v.Set.ID, int(v.Set.Version), l.Indicator.Criterion, l.Code, l.Indicator.Text, string(l.Indicator.Unit), string(l.State),
 			l.plainValue(), orNil(string(l.Bound)), known(l.Known && l.Ratio, l.Numerator), known(l.Known && l.Ratio, l.Denominator),
 			opt(l.Men), opt(l.Women), l.plainLimit(limit, limited), string(l.Indicator.Comparison), l.Threshold.Provisional(),
-			orNil(string(l.Origin)), orNil(document), orNil(address), iso(l.AsOf), gap})
+			l.plainOrigin(), orNil(document), orNil(address), iso(l.AsOf), gap})
 		d.span(l.AsOf)
 	}
 	return nil
@@ -191,6 +191,14 @@ func (l line) plainValue() any {
 		return l.Grade
 	}
 	return l.Value
+}
+
+// plainOrigin is nothing where nothing is known, whoever was to tell it.
+func (l line) plainOrigin() any {
+	if !l.Known {
+		return nil
+	}
+	return orNil(string(l.Origin))
 }
 
 func (l line) plainLimit(limit float64, limited bool) any {
@@ -247,7 +255,7 @@ func (h Hall) hamletRows(tx *gate.Tx, o offer, d *dataset) error {
 		for n, hidden := range suppressed(lines) {
 			l := lines[n]
 			row := []any{o.Set.ID, i.Code, l.Hamlet, string(l.State), l.plainValue(), known(l.Known && l.Ratio, l.Numerator), known(l.Known && l.Ratio, l.Denominator),
-				orNil(string(l.Origin)), iso(l.AsOf), hidden}
+				l.plainOrigin(), iso(l.AsOf), hidden}
 			if hidden {
 				row[3], row[4], row[5], row[6] = nil, nil, nil, nil
 			}

@@ -94,6 +94,7 @@ type hamletView struct {
 	Chosen criteria.Indicator
 	Map    mapView
 	Named  bool // the commune has hamlets
+	Told   bool // something is known by hamlet
 }
 
 func (h Hall) hamletMap(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
@@ -106,11 +107,16 @@ func (h Hall) hamletMap(w http.ResponseWriter, r *http.Request, who gate.Actor) 
 }
 
 func (h Hall) readHamletMap(tx *gate.Tx, r *http.Request, v *hamletView) error {
-	asked := r.URL.Query().Get("bo")
+	asked, code := r.URL.Query().Get("bo"), r.URL.Query().Get("ct")
 	all, err := h.Sets.Followed(tx)
 	if err != nil {
 		return err
 	}
+	hamlets, err := h.Hamlets(tx)
+	if err != nil {
+		return err
+	}
+	v.Named = len(hamlets) > 0
 	var f criteria.Following
 	for _, one := range all {
 		set, err := h.Sets.Set(tx, one.Set)
@@ -121,25 +127,38 @@ func (h Hall) readHamletMap(tx *gate.Tx, r *http.Request, v *hamletView) error {
 		if len(choice) == 0 {
 			continue
 		}
-		here := asked == one.Set || v.Set.ID == "" && asked == ""
-		v.Sets = append(v.Sets, other{Set: one.Set, Title: set.Title, Here: here})
-		if here || v.Set.ID == "" {
-			v.Set, v.Choice, f = set, choice, one
+		v.Sets = append(v.Sets, other{Set: one.Set, Title: set.Title})
+		best, told, err := h.tellsMost(tx, set, choice)
+		if err != nil {
+			return err
+		}
+		// Without a wish it is the first set in which anything is known.
+		if asked == one.Set || asked == "" && (v.Set.ID == "" || !v.Told && told) {
+			v.Set, v.Choice, v.Chosen, v.Told, f = set, choice, best, told, one
 		}
 	}
-	hamlets, err := h.Hamlets(tx)
-	if err != nil {
-		return err
-	}
-	v.Named = len(hamlets) > 0
 	if v.Set.ID == "" || !v.Named {
 		return nil
 	}
-	v.Chosen = v.Choice[0]
-	if i, ok := v.Set.Indicator(r.URL.Query().Get("ct")); ok && byHamletOf(v.Set, i) {
+	if i, ok := v.Set.Indicator(code); ok && byHamletOf(v.Set, i) {
 		v.Chosen = i
 	}
 	return h.places(tx, v, f, hamlets)
+}
+
+// tellsMost is the first indicator of which something is known by hamlet, else
+// the first there is.
+func (h Hall) tellsMost(tx *gate.Tx, set criteria.Set, choice []criteria.Indicator) (best criteria.Indicator, told bool, err error) {
+	for _, i := range choice {
+		readings, err := h.Board.Hamlets(tx, set.ID, i.Code)
+		if err != nil {
+			return i, false, err
+		}
+		if slices.ContainsFunc(readings, func(r indicators.Reading) bool { return r.Known }) {
+			return i, true, nil
+		}
+	}
+	return choice[0], false, nil
 }
 
 // places reads the figures of each hamlet, hides what would tell of single

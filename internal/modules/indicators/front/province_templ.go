@@ -232,7 +232,7 @@ func setPicker(v provinceView, action string) templ.Component {
 func setOptions(all []other) []ui.Option {
 	options := make([]ui.Option, len(all))
 	for i, o := range all {
-		options[i] = ui.Option{Value: o.Set, Text: o.Title, Selected: o.Here}
+		options[i] = ui.Option{Value: o.Set, Text: shortTitle(o.Title), Selected: o.Here}
 	}
 	return options
 }
@@ -620,9 +620,9 @@ func comparePage(v compareView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var28 string
-			templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(v.Set.Title)
+			templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(shortTitle(v.Set.Title))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/indicators/front/province.templ`, Line: 95, Col: 33}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/indicators/front/province.templ`, Line: 95, Col: 45}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 			if templ_7745c5c3_Err != nil {

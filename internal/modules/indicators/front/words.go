@@ -192,3 +192,10 @@ func (v view) law() string {
 	}
 	return strings.Join(all, "; ")
 }
+
+// shortTitle leaves out the decisions that a title carries in brackets; they
+// stand under it.
+func shortTitle(title string) string {
+	name, _, _ := strings.Cut(title, " (")
+	return name
+}
