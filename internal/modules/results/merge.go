@@ -18,7 +18,7 @@ func (c *Chancery) Prepare(src, dst *gate.Tx, slug string, founding bool) error 
 	}
 	// The old office signs nothing any more; a person's own key goes with them.
 	_, err := src.Exec(`UPDATE results_key SET removed_at = $2 WHERE commune_id = $1 AND holder = '' AND kind <> $3 AND removed_at = 0`,
-		milli(src.Now()), KeyRoot)
+		gate.Millis(src.Now()), KeyRoot)
 	if err != nil {
 		return err
 	}
