@@ -87,11 +87,6 @@ func (k *ink) right(x, y int, text string, bold bool, size int) {
 	k.text(x-k.wide(text, bold, size), y, text, bold, size)
 }
 
-// centred writes a text around x.
-func (k *ink) centred(x, y int, text string, bold bool, size int) {
-	k.text(x-k.wide(text, bold, size)/2, y, text, bold, size)
-}
-
 // cut shortens a text to a width.
 func (k *ink) cut(text string, most int, bold bool, size int) string {
 	if k.wide(text, bold, size) <= most {

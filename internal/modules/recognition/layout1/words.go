@@ -104,9 +104,6 @@ func inside(name string) string {
 	return string(unicode.ToLower(first)) + name[size:]
 }
 
-// money is an amount of đồng.
-func money(dong int64) string { return number(float64(dong)) + " đồng" }
-
 var boundWords = map[string]string{">=": "từ ", ">": "trên ", "<=": "đến ", "<": "dưới "}
 
 // value is what an indicator came to.
