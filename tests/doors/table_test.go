@@ -60,6 +60,8 @@ var parameters = map[string]string{
 
 	"/diem/{indicator}": "indicator",
 
+	"/nong-thon-moi/{set}": "followed-set", "/nong-thon-moi/{set}/{criterion}": "criterion", "/du-lieu-mo/tep/{file}": "data-file",
+
 	"/soan-thao/{dossier}": "dossier", "/du-thao/{id}": "paper-draft", "/mau-ket-qua/{id}": "template",
 	"/xac-thuc/{code}": "check-code", "/xem-giay/{token}": "share", "/giay-to/{id}": "held-paper",
 
@@ -92,6 +94,7 @@ var queries = map[string]string{
 	"GET /viec":                          "nguoi={specialist}",
 	"GET /so-theo-doi":                   "nguoi={specialist}",
 	"GET /diem/tep":                      "dang=csv",
+	"GET /tinh/nong-thon-moi/so-sanh":    "xa=15316&xa=15001",
 	"GET /diem/{indicator}":              "hs=dat",
 	"GET /diem/{indicator}/tep":          "hs=dat&dang=csv",
 	"GET /bao-cao/ky":                    "ky=month&den=2026-10-20",
@@ -131,6 +134,9 @@ var bodies = map[string]string{
 	"POST /thong-bao": "den={notice}",
 
 	"POST /diem/cach-tinh/dat": "body=không phải",
+
+	"POST /nong-thon-moi/ranh-gioi": "drop=hamlets",
+	"POST /du-lieu-mo/giay-phep":    "title=Dùng lại tự do, ghi nguồn",
 
 	"POST /soan-thao/{dossier}":    "template=san-co:giay-xac-nhan",
 	"POST /du-thao/ky-nhieu":       "paper={paper-draft}|1",

@@ -89,6 +89,7 @@ var same = map[string]string{
 	"edition-section": "request", "edition-page": "noi-dung", "edition-field": "nguoi", "edition-rule": "thu", "edition-paper": "c1",
 	"trial": "nguoi-dan", "own-version": "1001",
 	"own-transition": "withdraw", "paper": "tiep-nhan", "ticket-act": "vang", "code-list": "service", "year": "2026", "indicator": "2.1",
+	"followed-set": "ntm-2021-2025-xa", "criterion": "1", "data-file": "so-do.json",
 }
 
 // nobodys are well-formed values that name nothing in any commune; kinds not
