@@ -9,5 +9,6 @@ func (h *House) families() []metric.Family {
 		h.Desk.Metrics(),
 		h.Chancery.Metrics(),
 		h.Till.Metrics(),
+		h.Register.Metrics(),
 	}
 }

@@ -60,6 +60,7 @@ func reactionsTo(event string) []string {
 
 func (h *House) reactions() map[string]jobs.Handler {
 	all := h.takeovers()
+	maps.Copy(all, h.registerJobs())
 	all[sendOutside] = h.pump
 	all[post.DeliverJob] = h.Post.Deliver
 	for _, r := range reactionTable {

@@ -78,6 +78,9 @@ func (h *House) sweepOrphans(ctx context.Context, _ gate.Commune) error {
 				if err != nil || named {
 					return named, err
 				}
+				if named, err = h.Register.Named(ctx, c, key); err != nil || named {
+					return named, err
+				}
 				return h.Chancery.Named(ctx, c, key)
 			}
 		}

@@ -13,7 +13,6 @@ import (
 var (
 	ErrNoName    = fault.New(fault.Invalid, "register.no-name")
 	ErrSex       = fault.New(fault.Invalid, "register.sex")
-	ErrNumber    = fault.New(fault.Invalid, "register.number")
 	ErrCodeShape = fault.New(fault.Invalid, "register.code-shape")
 	ErrCodeTaken = fault.New(fault.Conflict, "register.code-taken")
 	ErrTooLong   = fault.New(fault.Invalid, "register.too-long")

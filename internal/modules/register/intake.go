@@ -292,3 +292,16 @@ func jsonText(v any) string {
 	}
 	return string(b)
 }
+
+// Named reports whether an import names a stored file.
+func (b *Book) Named(ctx context.Context, c gate.Commune, key string) (bool, error) {
+	var n int64
+	who := gate.System("sweep", c)
+	err := b.read(ctx, who, MayImport, func(tx *gate.Tx) error {
+		if err := tx.Require(who.IsSystem()); err != nil {
+			return err
+		}
+		return tx.Row(`SELECT COUNT(*) FROM register_import WHERE commune_id = $1 AND blob_key = $2`, key).Scan(&n)
+	})
+	return n > 0, err
+}

@@ -23,7 +23,6 @@ var (
 	ErrKind     = fault.New(fault.Invalid, "register.kind")
 	ErrAmount   = fault.New(fault.Invalid, "register.amount")
 	ErrReached  = fault.New(fault.Invalid, "register.reached")
-	ErrNoAsset  = fault.New(fault.Missing, "register.no-asset")
 	ErrAssetOut = fault.New(fault.Conflict, "register.asset-ended")
 )
 

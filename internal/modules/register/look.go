@@ -4,9 +4,14 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
+	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
 )
+
+// ErrNoCode is for a code that leads nowhere somebody may go.
+var ErrNoCode = fault.New(fault.Invalid, "register.no-code")
 
 // perPage is how many households a list shows at a time.
 const perPage = 50
@@ -114,4 +119,28 @@ func (p *Page) fill(tx *gate.Tx) (err error) {
 	}
 	p.Changes, err = changesOf(tx, p.Household.ID, 100)
 	return err
+}
+
+// CodeToID finds the household that a code leads to, where who may keep it.
+func (b *Book) CodeToID(ctx context.Context, who gate.Actor, code string) (string, error) {
+	id := ""
+	err := b.read(ctx, who, MayKeep, func(tx *gate.Tx) error {
+		h, err := b.ByCode(tx, strings.TrimSpace(code))
+		if err != nil {
+			return errors.Join(tx.Require(true), ErrNoCode.With(code).At("into"))
+		}
+		hamlet, err := b.Hamlet(tx, h.HamletID)
+		if err != nil {
+			return err
+		}
+		if err := tx.Require(true); err != nil {
+			return err
+		}
+		if !reaches(who, MayKeep, hamlet) { // of another's hamlet: as if it were not there
+			return ErrNoCode.With(code).At("into")
+		}
+		id = h.ID
+		return nil
+	})
+	return id, err
 }
