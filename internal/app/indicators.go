@@ -6,6 +6,7 @@ import (
 
 	"xaso/internal/modules/criteria"
 	"xaso/internal/modules/indicators"
+	indicatorpages "xaso/internal/modules/indicators/pages"
 	"xaso/internal/modules/notices"
 	"xaso/internal/modules/people"
 	"xaso/internal/platform/clock"
@@ -80,11 +81,8 @@ func indicatorFell(h *House, tx *gate.Tx, e indicators.IndicatorFell) (told, err
 	on, err := clock.ParseDate(e.On)
 	return told{slices.Compact(to), notices.Notice{Kind: notices.Alarm, Key: "indicators.notice.fell",
 		Args: []string{e.Code + " " + short(ind.Text), set.Title, lang.Date(on.At(0)), indicators.Decimal(e.Was), indicators.Decimal(e.Is)},
-		Href: indicatorPath(e.Set, e.Code)}}, err
+		Href: indicatorpages.Address(e.Set, e.Code)}}, err
 }
-
-// indicatorPath is the page of an indicator.
-func indicatorPath(set, code string) string { return "/chi-tieu/" + set + "/" + code }
 
 // short is a text that fits a notice.
 func short(text string) string {
@@ -100,4 +98,10 @@ func (h *House) indicatorTimers() []jobs.Task {
 	return []jobs.Task{
 		jobs.Daily("00:30", "indicators.recompute", h.Indicators.Recompute),
 	}
+}
+
+// indicatorHall is what the pages of the figures work with.
+func (h *House) indicatorHall() indicatorpages.Hall {
+	return indicatorpages.Hall{Gate: h.Gate, Sets: h.Criteria, Board: h.Indicators, Intake: h.Intake, Files: h.Files,
+		Hamlets: h.hamlets, Now: h.now}
 }

@@ -16,6 +16,7 @@ import (
 	outboxpages "xaso/internal/modules/exchange/pages"
 	"xaso/internal/modules/indicators"
 	criteriafront "xaso/internal/modules/indicators/front"
+	indicatorpages "xaso/internal/modules/indicators/pages"
 	"xaso/internal/modules/notices"
 	noticepages "xaso/internal/modules/notices/pages"
 	"xaso/internal/modules/payments"
@@ -53,7 +54,7 @@ var locales = []fs.FS{
 	web.Texts, ui.Texts, blob.Texts, identity.Texts, jobs.Texts, commune.Texts, people.Texts, peoplepages.Texts,
 	procedures.Texts, procedurepages.Texts, builder.Texts, casework.Texts, caseworkpages.Texts, caseworkpages.OfficeTexts, caseworkpages.CounterTexts, apppages.Texts,
 	notices.Texts, noticepages.Texts, api.Texts, outbox.Texts, outboxpages.Texts, reports.Texts, payments.Texts, paymentpages.Texts, reportpages.Texts,
-	score.Texts, scorepages.Texts, criteria.Texts, indicators.Texts, results.Texts, resultpages.Texts, docx.Texts, sign.Texts,
+	score.Texts, scorepages.Texts, criteria.Texts, indicators.Texts, indicatorpages.Texts, results.Texts, resultpages.Texts, docx.Texts, sign.Texts,
 	backup.Texts, health.Texts, sheet.Texts, post.Texts, caseworkpages.RelayTexts, vietqr.Texts,
 	criteriafront.Texts, geo.Texts,
 }
@@ -80,6 +81,7 @@ func (h *House) rooms() [][]web.Route {
 		resultpages.Routes(h.resultHall()),
 		reportpages.Routes(h.Reports, h.now),
 		criteriafront.Routes(h.criteriaHall()),
+		indicatorpages.Routes(h.indicatorHall()),
 		paymentpages.Routes(h.tillHall()),
 		caseworkpages.ResidentRoutes(front),
 		caseworkpages.OfficeRoutes(caseworkpages.Office{Front: front, People: h.People, Hamlets: h.hamlets, Panels: h.withPapers(h.withSync(h.scorePanels())), Letters: h.Post}),
@@ -180,6 +182,8 @@ func menu(who gate.Actor, unread int) []site.Room {
 	add(caseworkpages.SeesRelays(who), "menu.relays", caseworkpages.RelayPath)
 	add(who.May(casework.MayOversee), "menu.overview", "/dieu-hanh")
 	add(who.MayIn(score.MaySee, "", ""), "menu.score", scorepages.Path)
+	add(who.May(indicators.MaySee), "menu.entries", indicatorpages.EntriesPath)
+	add(who.May(indicators.MaySee), "menu.metrics", indicatorpages.CataloguePath)
 	add(worksWithPapers(who), "menu.papers", resultpages.Path)
 	add(office, "menu.register", "/so-theo-doi")
 	add(who.May(payments.MayCollect), "menu.fees", paymentpages.CounterPath)

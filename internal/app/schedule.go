@@ -81,7 +81,10 @@ func (h *House) sweepOrphans(ctx context.Context, _ gate.Commune) error {
 				if named, err = h.Register.Named(ctx, c, key); err != nil || named {
 					return named, err
 				}
-				return h.Chancery.Named(ctx, c, key)
+				if named, err = h.Chancery.Named(ctx, c, key); err != nil || named {
+					return named, err
+				}
+				return h.Indicators.Named(ctx, c, key)
 			}
 		}
 		return true, nil // of a commune this process does not know: leave it

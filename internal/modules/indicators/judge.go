@@ -1,6 +1,7 @@
 package indicators
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -117,8 +118,8 @@ func Rank(grade string) (scale, rank int, ok bool) {
 func Grades(threshold string) []string {
 	scale, rank, ok := Rank(threshold)
 	switch {
-	case !ok:
-		return nil
+	case !ok: // not known which scale the decision means
+		return append(slices.Clone(grades[0]), Grades("Mức độ 3")...)
 	case scale >= 0:
 		return grades[scale]
 	}
