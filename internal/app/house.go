@@ -28,6 +28,7 @@ import (
 	"xaso/internal/modules/payments"
 	"xaso/internal/modules/people"
 	"xaso/internal/modules/procedures"
+	"xaso/internal/modules/register"
 	"xaso/internal/modules/reports"
 	"xaso/internal/modules/results"
 	"xaso/internal/modules/score"
@@ -52,6 +53,7 @@ type House struct {
 	Services *procedures.Store
 	People   *people.Register
 	Desk     *casework.Desk
+	Register *register.Book
 	Notices  *notices.Board
 	Exchange *outbox.Office
 	Post     *post.Office
@@ -192,6 +194,7 @@ func (h *House) openModules() (err error) {
 	if h.People, err = people.NewRegister(h.Gate, Permissions(), h.secret, outside...); err != nil {
 		return err
 	}
+	h.openRegister()
 	h.Notices = notices.NewBoard(h.Gate)
 	if err = h.openCriteria(); err != nil {
 		return err

@@ -25,7 +25,7 @@ import (
 // Permissions joins what the modules demand: which role may do what.
 func Permissions() people.Permissions {
 	all := people.Permissions{commune.MayConfigure: {people.Admin}}
-	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, score.Permissions, criteria.Permissions, indicators.Permissions, results.Permissions, reports.Permissions, outbox.Permissions, procedures.Permissions, api.Permissions, operations, postPermissions, payments.Permissions, frontPermissions} {
+	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, score.Permissions, criteria.Permissions, indicators.Permissions, results.Permissions, reports.Permissions, outbox.Permissions, procedures.Permissions, api.Permissions, operations, postPermissions, payments.Permissions, registerPermissions, frontPermissions} {
 		maps.Copy(all, of)
 	}
 	return all

@@ -26,6 +26,8 @@ import (
 	"xaso/internal/modules/procedures"
 	"xaso/internal/modules/procedures/builder"
 	procedurepages "xaso/internal/modules/procedures/pages"
+	"xaso/internal/modules/register"
+	registerpages "xaso/internal/modules/register/pages"
 	"xaso/internal/modules/reports"
 	reportpages "xaso/internal/modules/reports/pages"
 	"xaso/internal/modules/results"
@@ -56,6 +58,7 @@ var locales = []fs.FS{
 	notices.Texts, noticepages.Texts, api.Texts, outbox.Texts, outboxpages.Texts, reports.Texts, payments.Texts, paymentpages.Texts, reportpages.Texts,
 	score.Texts, scorepages.Texts, criteria.Texts, indicators.Texts, indicatorpages.Texts, results.Texts, resultpages.Texts, docx.Texts, sign.Texts,
 	backup.Texts, health.Texts, sheet.Texts, post.Texts, caseworkpages.RelayTexts, vietqr.Texts,
+	register.Texts, registerpages.Texts,
 	criteriafront.Texts, geo.Texts,
 }
 
@@ -79,6 +82,7 @@ func (h *House) rooms() [][]web.Route {
 		outboxpages.Routes(h.exchangeHall()),
 		scorepages.Routes(h.scoreHall()),
 		resultpages.Routes(h.resultHall()),
+		registerpages.Routes(h.registerHall()),
 		reportpages.Routes(h.Reports, h.now),
 		criteriafront.Routes(h.criteriaHall()),
 		indicatorpages.Routes(h.indicatorHall()),
@@ -186,6 +190,7 @@ func menu(who gate.Actor, unread int) []site.Room {
 	add(who.May(indicators.MaySee), "menu.metrics", indicatorpages.CataloguePath)
 	add(worksWithPapers(who), "menu.papers", resultpages.Path)
 	add(office, "menu.register", "/so-theo-doi")
+	add(seesRegister(who), "menu.households", registerpages.Path)
 	add(who.May(payments.MayCollect), "menu.fees", paymentpages.CounterPath)
 	add(who.May(payments.MayReconcile), "menu.reconcile", paymentpages.QueuePath)
 	add(who.May(payments.MayRefund), "menu.refunds", paymentpages.RefundPath)
@@ -198,6 +203,7 @@ func menu(who gate.Actor, unread int) []site.Room {
 	add(who.May(commune.MayConfigure), "menu.settings", "/quan-tri")
 	add(!office, "menu.services", "/thu-tuc")
 	add(!office, "menu.mine", "/ho-so")
+	add(!office && who.SignedIn(), "menu.own-household", registerpages.MinePath)
 	add(!office, "menu.shelf", resultpages.ShelfPath)
 	rooms = append(rooms, site.Room{Label: "menu.notices", Path: noticepages.Path, Count: unread})
 	if len(rooms) <= mostInRow {

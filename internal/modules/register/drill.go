@@ -81,7 +81,7 @@ func (b *Book) countedRows(tx *gate.Tx, c counting, in metric.Span, cut metric.C
 				continue
 			}
 			tx.Disclose(gate.Access{Record: f.household, Purpose: PurposeRegister})
-			rows = append(rows, metric.Row{ID: f.id, Label: f.label, Detail: joinNonEmpty(f.detail, names[f.hamlet]), Link: "/so-ho/" + f.household, Count: 1})
+			rows = append(rows, metric.Row{ID: f.id, Label: f.label, Detail: joinNonEmpty(f.detail, names[f.hamlet]), Link: "/so-ho/ho/" + f.household, Count: 1})
 			if len(rows) == most {
 				return rows, after, nil
 			}

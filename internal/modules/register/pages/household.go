@@ -22,7 +22,7 @@ func (h Hall) household(w http.ResponseWriter, r *http.Request, who gate.Actor) 
 		return err
 	}
 	if p.Household.ID != r.PathValue("id") { // an id that was given up leads on
-		return web.Redirect(w, r, Path+"/"+p.Household.ID)
+		return web.Redirect(w, r, householdPath+"/"+p.Household.ID)
 	}
 	return web.Page(w, r, http.StatusOK, householdPage(p))
 }
@@ -70,7 +70,7 @@ func (h Hall) answer(w http.ResponseWriter, r *http.Request, who gate.Actor, err
 	} else if err != nil {
 		return err
 	}
-	return web.Redirect(w, r, Path+"/"+r.PathValue("id"))
+	return web.Redirect(w, r, householdPath+"/"+r.PathValue("id"))
 }
 
 func (h Hall) newHousehold(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
@@ -97,7 +97,7 @@ func (h Hall) addHousehold(w http.ResponseWriter, r *http.Request, who gate.Acto
 	} else if err != nil {
 		return err
 	}
-	return web.Redirect(w, r, Path+"/"+ids[0])
+	return web.Redirect(w, r, householdPath+"/"+ids[0])
 }
 
 func (h Hall) editHousehold(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
@@ -178,7 +178,7 @@ func (h Hall) splitOrJoin(w http.ResponseWriter, r *http.Request, who gate.Actor
 			err = h.Book.Join(r.Context(), who, id, into, why(r))
 		}
 		if err == nil {
-			return web.Redirect(w, r, Path+"/"+into)
+			return web.Redirect(w, r, householdPath+"/"+into)
 		}
 		return h.answer(w, r, who, err, splitPage)
 	}
@@ -189,7 +189,7 @@ func (h Hall) splitOrJoin(w http.ResponseWriter, r *http.Request, who gate.Actor
 	}
 	made, err := h.Book.Split(r.Context(), who, id, members, register.Details{Code: f.Get("code"), Address: f.Get("address")}, why(r))
 	if err == nil {
-		return web.Redirect(w, r, Path+"/"+made)
+		return web.Redirect(w, r, householdPath+"/"+made)
 	}
 	return h.answer(w, r, who, err, splitPage)
 }

@@ -36,6 +36,7 @@ const (
 	pairsPath     = Path + "/trung"
 	inventoryPath = Path + "/ha-tang"
 	newPath       = Path + "/moi"
+	householdPath = Path + "/ho"
 )
 
 // A Hall is what the pages stand on.
@@ -79,17 +80,17 @@ func Routes(h Hall) []web.Route {
 		web.Post(pairsPath, decide, h.decidePair),
 		web.Get(inventoryPath, see, h.inventory),
 		web.Post(inventoryPath, web.Needs(register.MayKeepInventory), h.keepAsset),
-		web.Get(Path+"/{id}", see, h.household),
-		web.Get(Path+"/{id}/sua", keep, h.editHousehold),
-		web.Post(Path+"/{id}/sua", keep, h.amendHousehold),
-		web.Get(Path+"/{id}/ghi-nhan", keep, h.observeForm),
-		web.Post(Path+"/{id}/ghi-nhan", keep, h.observe),
-		web.Get(Path+"/{id}/them-nguoi", keep, h.addForm),
-		web.Post(Path+"/{id}/them-nguoi", keep, h.addMember),
-		web.Get(Path+"/{id}/tach-nhap", keep, h.splitForm),
-		web.Post(Path+"/{id}/tach-nhap", keep, h.splitOrJoin),
-		web.Get(Path+"/{id}/nguoi/{resident}", keep, h.memberForm),
-		web.Post(Path+"/{id}/nguoi/{resident}", keep, h.changeMember),
+		web.Get(householdPath+"/{id}", see, h.household),
+		web.Get(householdPath+"/{id}/sua", keep, h.editHousehold),
+		web.Post(householdPath+"/{id}/sua", keep, h.amendHousehold),
+		web.Get(householdPath+"/{id}/ghi-nhan", keep, h.observeForm),
+		web.Post(householdPath+"/{id}/ghi-nhan", keep, h.observe),
+		web.Get(householdPath+"/{id}/them-nguoi", keep, h.addForm),
+		web.Post(householdPath+"/{id}/them-nguoi", keep, h.addMember),
+		web.Get(householdPath+"/{id}/tach-nhap", keep, h.splitForm),
+		web.Post(householdPath+"/{id}/tach-nhap", keep, h.splitOrJoin),
+		web.Get(householdPath+"/{id}/nguoi/{resident}", keep, h.memberForm),
+		web.Post(householdPath+"/{id}/nguoi/{resident}", keep, h.changeMember),
 	}
 }
 

@@ -77,7 +77,7 @@ func backOf(v formView) string {
 	if v.Page.Household.ID == "" {
 		return Path
 	}
-	return Path + "/" + v.Page.Household.ID
+	return householdPath + "/" + v.Page.Household.ID
 }
 
 func howChoices(ctx context.Context, ways []string) []ui.Choice {
