@@ -85,7 +85,7 @@ var mayImport = map[string][]string{
 	"modules/register":          plus(domain, "modules/people", "platform/metric", "platform/sheet"),
 	"modules/register/pages":    plus(page, "modules/register", "platform/metric", "platform/sheet"),
 	"modules/surveys":           plus(domain, "modules/people", "modules/register", "platform/metric", "platform/sheet"),
-	"modules/surveys/pages":     plus(page, "modules/surveys", "modules/register"),
+	"modules/surveys/pages":     plus(page, "modules/surveys", "platform/sheet"),
 	"modules/criteria":          plus(domain, "modules/people", "platform/metric", "platform/sheet", "platform/docx"),
 	"modules/criteria/pages":    plus(page, "modules/criteria"),
 	"modules/indicators":        plus(domain, "modules/people", "modules/criteria", "platform/metric"),

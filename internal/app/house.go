@@ -32,6 +32,7 @@ import (
 	"xaso/internal/modules/reports"
 	"xaso/internal/modules/results"
 	"xaso/internal/modules/score"
+	"xaso/internal/modules/surveys"
 	"xaso/internal/platform/blob"
 	"xaso/internal/platform/db"
 	"xaso/internal/platform/gate"
@@ -54,6 +55,7 @@ type House struct {
 	People   *people.Register
 	Desk     *casework.Desk
 	Register *register.Book
+	Surveys  *surveys.Book
 	Notices  *notices.Board
 	Exchange *outbox.Office
 	Post     *post.Office
@@ -195,6 +197,9 @@ func (h *House) openModules() (err error) {
 		return err
 	}
 	h.openRegister()
+	if err = h.openSurveys(); err != nil {
+		return err
+	}
 	h.Notices = notices.NewBoard(h.Gate)
 	if err = h.openCriteria(); err != nil {
 		return err

@@ -19,13 +19,14 @@ import (
 	"xaso/internal/modules/reports"
 	"xaso/internal/modules/results"
 	"xaso/internal/modules/score"
+	"xaso/internal/modules/surveys"
 	"xaso/internal/platform/gate"
 )
 
 // Permissions joins what the modules demand: which role may do what.
 func Permissions() people.Permissions {
 	all := people.Permissions{commune.MayConfigure: {people.Admin}}
-	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, score.Permissions, criteria.Permissions, indicators.Permissions, results.Permissions, reports.Permissions, outbox.Permissions, procedures.Permissions, api.Permissions, operations, postPermissions, payments.Permissions, registerPermissions, frontPermissions} {
+	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, score.Permissions, criteria.Permissions, indicators.Permissions, results.Permissions, reports.Permissions, outbox.Permissions, procedures.Permissions, api.Permissions, operations, postPermissions, payments.Permissions, registerPermissions, surveys.Permissions, frontPermissions} {
 		maps.Copy(all, of)
 	}
 	return all

@@ -10,5 +10,6 @@ func (h *House) families() []metric.Family {
 		h.Chancery.Metrics(),
 		h.Till.Metrics(),
 		h.Register.Metrics(),
+		h.Surveys.Metrics(),
 	}
 }

@@ -34,6 +34,8 @@ import (
 	resultpages "xaso/internal/modules/results/pages"
 	"xaso/internal/modules/score"
 	scorepages "xaso/internal/modules/score/pages"
+	"xaso/internal/modules/surveys"
+	surveypages "xaso/internal/modules/surveys/pages"
 	"xaso/internal/platform/backup"
 	"xaso/internal/platform/blob"
 	"xaso/internal/platform/docx"
@@ -59,6 +61,7 @@ var locales = []fs.FS{
 	score.Texts, scorepages.Texts, criteria.Texts, indicators.Texts, indicatorpages.Texts, results.Texts, resultpages.Texts, docx.Texts, sign.Texts,
 	backup.Texts, health.Texts, sheet.Texts, post.Texts, caseworkpages.RelayTexts, vietqr.Texts,
 	register.Texts, registerpages.Texts,
+	surveys.Texts, surveypages.Texts,
 	criteriafront.Texts, geo.Texts,
 }
 
@@ -76,13 +79,14 @@ func (h *House) rooms() [][]web.Route {
 		builder.Routes(h.bench()),
 		peoplepages.Routes(peoplepages.Hall{
 			Register: h.People, Hamlets: h.hamlets, Fields: h.fields, Home: home, Record: h.record,
-			Address: h.network, Now: h.now,
+			Address: h.network, Leaving: h.leaving, Now: h.now,
 		}),
 		noticepages.Routes(h.Notices),
 		outboxpages.Routes(h.exchangeHall()),
 		scorepages.Routes(h.scoreHall()),
 		resultpages.Routes(h.resultHall()),
 		registerpages.Routes(h.registerHall()),
+		surveypages.Routes(h.surveyHall()),
 		reportpages.Routes(h.Reports, h.now),
 		criteriafront.Routes(h.criteriaHall()),
 		indicatorpages.Routes(h.indicatorHall()),
@@ -191,6 +195,8 @@ func menu(who gate.Actor, unread int) []site.Room {
 	add(worksWithPapers(who), "menu.papers", resultpages.Path)
 	add(office, "menu.register", "/so-theo-doi")
 	add(seesRegister(who), "menu.households", registerpages.Path)
+	add(who.May(surveys.MaySee), "menu.surveys", surveypages.Path)
+	add(who.May(surveys.MayCollect), "menu.sheets", surveypages.CollectPath)
 	add(who.May(payments.MayCollect), "menu.fees", paymentpages.CounterPath)
 	add(who.May(payments.MayReconcile), "menu.reconcile", paymentpages.QueuePath)
 	add(who.May(payments.MayRefund), "menu.refunds", paymentpages.RefundPath)
@@ -219,4 +225,4 @@ func menu(who gate.Actor, unread int) []site.Room {
 // hour stand in the row and all of them on a page of their own.
 const mostInRow = 6
 
-var inRow = map[string]bool{"/viec": true, "/quay": true, "/dieu-hanh": true, "/dan-cu": true, noticepages.Path: true}
+var inRow = map[string]bool{surveypages.CollectPath: true, "/viec": true, "/quay": true, "/dieu-hanh": true, "/dan-cu": true, noticepages.Path: true}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 
-	"xaso/internal/platform/clock"
 	"xaso/internal/platform/gate"
 )
 
@@ -373,6 +372,3 @@ func (b *Book) Close(ctx context.Context, who gate.Actor, id string) error {
 		return tx.Record("surveys.closed", id, map[string]any{"asked": r.Asked, "done": r.Done})
 	})
 }
-
-// today is the day of a transaction.
-func today(tx *gate.Tx) clock.Date { return clock.DateOf(tx.Now()) }

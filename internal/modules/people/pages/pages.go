@@ -43,6 +43,10 @@ type Hall struct {
 	Record func(ctx context.Context, who gate.Actor, id string) (text, href string)
 	// Address is the reader's network address; nil takes the connection's.
 	Address func(*http.Request) string
+	// Leaving says where somebody who signs out is sent first, "" nowhere: what
+	// lies unsent in their browser would be lost. It may tell the browser what to
+	// forget; nil is nothing.
+	Leaving func(http.ResponseWriter, *http.Request) string
 	Now     func() time.Time // nil is the machine's clock
 }
 

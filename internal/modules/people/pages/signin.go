@@ -75,13 +75,19 @@ func known(offered []string, choice string) string {
 // signOut also tells the browser to forget kept pages: the next person at a
 // shared desk must not see them by the back button.
 func (h Hall) signOut(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
+	w.Header().Set("Clear-Site-Data", `"cache"`)
+	if h.Leaving != nil {
+		if to := h.Leaving(w, r); to != "" {
+			w.Header().Del("Clear-Site-Data")
+			return web.Redirect(w, r, to)
+		}
+	}
 	if token := web.Session(r, who.Commune); token != "" {
 		if err := h.Register.SignOut(r.Context(), who.Commune, token); err != nil {
 			return err
 		}
 	}
 	web.SetSession(w, r, "", 0)
-	w.Header().Set("Clear-Site-Data", `"cache"`)
 	return web.Redirect(w, r, "/")
 }
 
