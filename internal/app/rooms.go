@@ -12,6 +12,7 @@ import (
 	caseworkpages "xaso/internal/modules/casework/pages"
 	"xaso/internal/modules/commune"
 	"xaso/internal/modules/criteria"
+	criteriapages "xaso/internal/modules/criteria/pages"
 	outbox "xaso/internal/modules/exchange"
 	outboxpages "xaso/internal/modules/exchange/pages"
 	"xaso/internal/modules/indicators"
@@ -58,7 +59,7 @@ var locales = []fs.FS{
 	web.Texts, ui.Texts, blob.Texts, identity.Texts, jobs.Texts, commune.Texts, people.Texts, peoplepages.Texts,
 	procedures.Texts, procedurepages.Texts, builder.Texts, casework.Texts, caseworkpages.Texts, caseworkpages.OfficeTexts, caseworkpages.CounterTexts, apppages.Texts,
 	notices.Texts, noticepages.Texts, api.Texts, outbox.Texts, outboxpages.Texts, reports.Texts, payments.Texts, paymentpages.Texts, reportpages.Texts,
-	score.Texts, scorepages.Texts, criteria.Texts, indicators.Texts, indicatorpages.Texts, results.Texts, resultpages.Texts, docx.Texts, sign.Texts,
+	score.Texts, scorepages.Texts, criteria.Texts, criteriapages.Texts, indicators.Texts, indicatorpages.Texts, results.Texts, resultpages.Texts, docx.Texts, sign.Texts,
 	backup.Texts, health.Texts, sheet.Texts, post.Texts, caseworkpages.RelayTexts, vietqr.Texts,
 	register.Texts, registerpages.Texts,
 	surveys.Texts, surveypages.Texts,
@@ -84,6 +85,7 @@ func (h *House) rooms() [][]web.Route {
 		noticepages.Routes(h.Notices),
 		outboxpages.Routes(h.exchangeHall()),
 		scorepages.Routes(h.scoreHall()),
+		criteriapages.Routes(h.criteriaSets()),
 		resultpages.Routes(h.resultHall()),
 		registerpages.Routes(h.registerHall()),
 		surveypages.Routes(h.surveyHall()),
@@ -192,6 +194,7 @@ func menu(who gate.Actor, unread int) []site.Room {
 	add(who.MayIn(score.MaySee, "", ""), "menu.score", scorepages.Path)
 	add(who.May(indicators.MaySee), "menu.entries", indicatorpages.EntriesPath)
 	add(who.May(indicators.MaySee), "menu.metrics", indicatorpages.CataloguePath)
+	add(who.May(criteria.MayManage), "menu.criteria", criteriapages.Path)
 	add(worksWithPapers(who), "menu.papers", resultpages.Path)
 	add(office, "menu.register", "/so-theo-doi")
 	add(seesRegister(who), "menu.households", registerpages.Path)

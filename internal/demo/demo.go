@@ -83,7 +83,10 @@ func found(ctx context.Context, h *app.House) (cast, error) {
 	if err != nil {
 		return nil, err
 	}
-	return people, openDoors(ctx, h)
+	if err := openDoors(ctx, h); err != nil {
+		return nil, err
+	}
+	return people, followSets(ctx, h, people)
 }
 
 func foundCommune(ctx context.Context, h *app.House) error {

@@ -248,3 +248,21 @@ func (a Arrangement) sound(s Set, g Grid) Arrangement {
 	a.Roles = roles
 	return a
 }
+
+// Head is what the head of the table says of a column.
+func (d Draft) Head(column int) string { return headOf(d.Grid, d.Arrange.Heads, column) }
+
+// NewColumn is the column that the levels of a table's column would make in
+// the set.
+func (d Draft) NewColumn(s Set, column int) Column {
+	a := Arrangement{New: d.Arrange.New}
+	s.Columns = nil // a column of the set has its own role; this one is another
+	key := a.column(s, d.Head(column), nil).Key()
+	for _, c := range a.New {
+		if c.Key == key {
+			return c
+		}
+	}
+	key = "cot_" + strconv.Itoa(column+1)
+	return Column{Key: key, Label: key}
+}
