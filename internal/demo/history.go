@@ -75,6 +75,9 @@ func relive(ctx context.Context, h *app.House, c *Clock, began time.Time) error 
 	if err := l.fees(ctx); err != nil {
 		return fmt.Errorf("demo: fees: %w", err)
 	}
+	if err := l.households(ctx); err != nil {
+		return fmt.Errorf("demo: register: %w", err)
+	}
 	return l.hall(ctx)
 }
 
