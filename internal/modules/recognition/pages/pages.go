@@ -227,6 +227,17 @@ func byTitle(l recognition.Look) []forms {
 	return all
 }
 
+// paperRows are the papers to take away; the bundle has its button.
+func paperRows(l recognition.Look) []ui.SummaryRow {
+	var rows []ui.SummaryRow
+	for _, one := range byTitle(l) {
+		if one.files[0].Place < l.Papers-1 {
+			rows = append(rows, ui.SummaryRow{Key: one.title, ValueBody: files(l, one)})
+		}
+	}
+	return rows
+}
+
 // kind names a file by what opens it.
 func kind(ctx context.Context, p recognition.Paper) string {
 	_, end, _ := strings.Cut(p.Name, ".")
