@@ -175,14 +175,14 @@ func pen(path *strings.Builder, on []Point) {
 }
 
 // inside finds the middle of the widest stretch of the shape on one of seven
-// lines across it.
+// lines across it; of equal ones that nearest to the middle.
 func inside(on []Point) (x, y, wide int) {
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, c := range on {
 		low, high = min(low, c[1]), max(high, c[1])
 	}
 	best := -1.0
-	for n := 2; n <= 8; n++ {
+	for _, n := range []int{5, 4, 6, 3, 7, 2, 8} {
 		at := low + (high-low)*float64(n)/10
 		if from, to, ok := stretch(on, at); ok && to-from > best {
 			best = to - from

@@ -15,6 +15,8 @@ import (
 // meaning never change; columns may be added at the end.
 type dataset struct {
 	ID       string // of its files: "chi-tieu-ntm-2021-2025-xa"
+	Kind     string
+	Set      string // title of the set it is of, "" for the one that is of none
 	Title    string
 	About    string
 	Columns  []string
@@ -33,6 +35,9 @@ const (
 	dataSet      = "bo-tieu-chi"
 	dataMetrics  = "so-do"
 )
+
+// dataKinds are all of them, in the order of the catalogue.
+var dataKinds = []string{dataReadings, dataHistory, dataHamlets, dataSet, dataMetrics}
 
 // offer is a dataset as the catalogue lists it, without its rows.
 type offer struct {
@@ -103,10 +108,10 @@ func (h Hall) dataset(tx *gate.Tx, ctx context.Context, id string) (d dataset, e
 
 // described is the head of a dataset.
 func described(ctx context.Context, o offer) dataset {
-	d := dataset{ID: o.id(), Columns: dataColumns[o.Kind]}
+	d := dataset{ID: o.id(), Kind: o.Kind, Set: o.Set.Title, Columns: dataColumns[o.Kind]}
 	d.Title, d.About = t(ctx, "front.data."+o.Kind), t(ctx, "front.data."+o.Kind+".about")
 	if o.Set.ID != "" {
-		d.Title = t(ctx, "front.data."+o.Kind, shortTitle(o.Set.Title))
+		d.Title = t(ctx, "front.data.of", t(ctx, "front.data."+o.Kind), o.Set.Title)
 		d.From, d.Until, d.Modified = o.Set.From, o.Set.Until, o.Set.From
 	}
 	return d
@@ -176,8 +181,8 @@ func (h Hall) readingRows(tx *gate.Tx, ctx context.Context, o offer, d *dataset)
 		d.Rows = append(d.Rows, []any{v.Set.ID, int(v.Set.Version), l.Indicator.Criterion, l.Code, l.Indicator.Text, string(l.Indicator.Unit), string(l.State),
 			l.plainValue(), orNil(string(l.Bound)), known(l.Known && l.Ratio, l.Numerator), known(l.Known && l.Ratio, l.Denominator),
 			opt(l.Men), opt(l.Women), l.plainLimit(limit, limited), string(l.Indicator.Comparison), l.Threshold.Provisional(),
-			l.plainOrigin(), orNil(document), orNil(address), iso(l.AsOf), gap})
-		d.span(l.AsOf)
+			l.plainOrigin(), orNil(document), orNil(address), l.plainDay(), gap})
+		d.span(l.known())
 	}
 	return nil
 }
@@ -192,6 +197,16 @@ func (l line) plainValue() any {
 	}
 	return l.Value
 }
+
+// known is the day of a value, none where there is no value.
+func (l line) known() clock.Date {
+	if !l.Known {
+		return clock.Date{}
+	}
+	return l.AsOf
+}
+
+func (l line) plainDay() any { return iso(l.known()) }
 
 // plainOrigin is nothing where nothing is known, whoever was to tell it.
 func (l line) plainOrigin() any {
@@ -255,12 +270,12 @@ func (h Hall) hamletRows(tx *gate.Tx, o offer, d *dataset) error {
 		for n, hidden := range suppressed(lines) {
 			l := lines[n]
 			row := []any{o.Set.ID, i.Code, l.Hamlet, string(l.State), l.plainValue(), known(l.Known && l.Ratio, l.Numerator), known(l.Known && l.Ratio, l.Denominator),
-				l.plainOrigin(), iso(l.AsOf), hidden}
+				l.plainOrigin(), l.plainDay(), hidden}
 			if hidden {
 				row[3], row[4], row[5], row[6] = nil, nil, nil, nil
 			}
 			d.Rows = append(d.Rows, row)
-			d.span(l.AsOf)
+			d.span(l.known())
 		}
 	}
 	return nil

@@ -113,7 +113,7 @@ func TestThePublicPageSaysWhatIsUnknown(t *testing.T) {
 		h.follow("lan", "thanh_hoa", model)
 		h.follow("lan", "nhom_2", frame)
 		got := h.page("", front.Path+"/"+model)
-		for _, want := range []string{"Đạt 0 trên 4 tiêu chí", "Chưa có đủ số liệu", "chưa có số liệu", "Chưa có số liệu nào.", "Thấy số nào không đúng?"} {
+		for _, want := range []string{"Đạt 0 trên 4 tiêu chí", "Chưa có đủ số liệu", "Chưa có số liệu", "Chưa có số liệu nào.", "Thấy số nào không đúng?"} {
 			if !strings.Contains(got, want) {
 				t.Errorf("the page does not say %q: %s", want, got)
 			}
@@ -230,7 +230,7 @@ func TestTheProvinceComparesWhatIsKnown(t *testing.T) {
 		h.verdict(base, "1.2", 1)
 		h.follow("hoa", "quoc_gia", base)
 		got := h.page("", front.ProvincePath)
-		for _, want := range []string{"2 xã của Tỉnh Thanh Hóa", "Trung bình của 1 xã có số liệu", "1 trên 19", "1 Xã Tống Sơn", "– Xã Hà Trung", "xã của bạn"} {
+		for _, want := range []string{"2 xã của tỉnh Thanh Hóa", "Trung bình của 1 xã có số liệu", "1 trên 19", "1 Xã Tống Sơn", "– Xã Hà Trung", "xã của bạn"} {
 			if !strings.Contains(got, want) {
 				t.Errorf("the province does not say %q: %s", want, got)
 			}

@@ -23,7 +23,6 @@ type score struct {
 	Follows                              bool
 	Done, Of                             int // criteria
 	Met, Short, NoData, NoThreshold, All int // indicators
-	Provisional                          int
 	By                                   []byCriterion
 	AsOf                                 string
 	Rank                                 int // 1 is the farthest; 0 has no place
@@ -125,32 +124,38 @@ func (h Hall) score(ctx context.Context, c Commune, set string) (s score, err er
 			return nil
 		}
 		s.Follows = true
-		sum, err := h.Board.Summary(tx, set)
+		v, err := h.viewOf(tx, all[i])
 		if err != nil {
 			return err
 		}
-		s.Met, s.Short, s.NoData, s.NoThreshold, s.All = sum.Met, sum.Short, sum.NoData, sum.NoThreshold, sum.All
-		s.Provisional, s.AsOf = sum.Provisional, day(sum.AsOf)
-		for _, b := range sum.Criteria {
-			m := noContent
-			switch {
-			case b.All == 0:
-			case b.Short > 0:
-				m = short
-			case b.NoData > 0:
-				m = noData
-			case b.NoThreshold > 0:
-				m = noThreshold
-			case b.Done:
-				m = met
-				s.Done++
-			}
-			s.By = append(s.By, byCriterion{b.No, b.Name, m, b.Met, b.All})
-		}
-		s.Of = max(len(sum.Criteria), sum.DeclaredCriteria)
+		s.count(v)
 		return nil
 	})
 	return s, err
+}
+
+// count takes from a commune's own page what others see of it.
+func (s *score) count(v view) {
+	s.Of, s.AsOf = max(len(v.Parts), v.Set.DeclaredCriteria), day(v.AsOf)
+	for _, p := range v.Parts {
+		s.By = append(s.By, byCriterion{p.No, p.Name, p.Mark, p.Met, len(p.Lines)})
+		if p.Mark == met {
+			s.Done++
+		}
+		for _, l := range p.Lines {
+			s.All++
+			switch l.mark() {
+			case met:
+				s.Met++
+			case short:
+				s.Short++
+			case noThreshold:
+				s.NoThreshold++
+			default:
+				s.NoData++
+			}
+		}
+	}
 }
 
 // rank gives places by criteria done, then by indicators met. Equals share a

@@ -3,6 +3,9 @@ package front
 import (
 	"context"
 	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"xaso/internal/platform/site"
 	"xaso/internal/ui"
@@ -51,6 +54,24 @@ func (v provinceView) rows(ctx context.Context) [][]ui.Cell {
 // pagePath is the public page of a commune of the house. The page is under
 // the commune's own base, whatever base the reader came by.
 func (s score) pagePath() string { return "/x/" + s.Slug + Path }
+
+// note is what is to be known of a commune beside its name.
+func (s score) note(ctx context.Context, here bool) string {
+	var notes []string
+	if here {
+		notes = append(notes, t(ctx, "front.province.here"))
+	}
+	if s.Demo {
+		notes = append(notes, t(ctx, "front.province.demo"))
+	}
+	return strings.Join(notes, ", ")
+}
+
+// lower writes "Tỉnh Thanh Hóa" as it stands inside a sentence.
+func lower(name string) string {
+	first, size := utf8.DecodeRuneInString(name)
+	return string(unicode.ToLower(first)) + name[size:]
+}
 
 // beside are the criteria with a column for each commune, and the mean of the
 // province's communes in this house.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"xaso/internal/modules/criteria"
@@ -54,6 +55,11 @@ func (h Hall) public(w http.ResponseWriter, r *http.Request, who gate.Actor) err
 		return err
 	}
 	return web.Page(w, r, http.StatusOK, publicPage(v))
+}
+
+// besides are the sets followed besides the one shown.
+func (v publicView) besides() []other {
+	return slices.DeleteFunc(slices.Clone(v.Others), func(o other) bool { return o.Here })
 }
 
 // others are the sets followed, with how far each is.
