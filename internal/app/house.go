@@ -19,6 +19,7 @@ import (
 	"time"
 
 	apppages "xaso/internal/app/pages"
+	"xaso/internal/modules/assessment"
 	"xaso/internal/modules/casework"
 	"xaso/internal/modules/commune"
 	"xaso/internal/modules/criteria"
@@ -64,6 +65,7 @@ type House struct {
 	// Indicators is the board of the criteria, over the figures of all rooms.
 	Indicators *indicators.Board
 	Criteria   *criteria.Book
+	Assessment *assessment.Book
 	Chancery   *results.Chancery
 	Reports    *reports.Cabinet
 	Files      blob.Store
@@ -220,7 +222,10 @@ func (h *House) openModules() (err error) {
 	if err = h.openScore(); err != nil {
 		return err
 	}
-	return h.openIndicators()
+	if err = h.openIndicators(); err != nil {
+		return err
+	}
+	return h.openAssessment()
 }
 
 // Close lets go of everything, after the writes under way.

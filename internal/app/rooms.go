@@ -8,6 +8,8 @@ import (
 
 	"xaso/internal/api"
 	apppages "xaso/internal/app/pages"
+	"xaso/internal/modules/assessment"
+	assessmentpages "xaso/internal/modules/assessment/pages"
 	"xaso/internal/modules/casework"
 	caseworkpages "xaso/internal/modules/casework/pages"
 	"xaso/internal/modules/commune"
@@ -61,7 +63,7 @@ var locales = []fs.FS{
 	notices.Texts, noticepages.Texts, api.Texts, outbox.Texts, outboxpages.Texts, reports.Texts, payments.Texts, paymentpages.Texts, reportpages.Texts,
 	score.Texts, scorepages.Texts, criteria.Texts, criteriapages.Texts, indicators.Texts, indicatorpages.Texts, results.Texts, resultpages.Texts, docx.Texts, sign.Texts,
 	backup.Texts, health.Texts, sheet.Texts, post.Texts, caseworkpages.RelayTexts, vietqr.Texts,
-	register.Texts, registerpages.Texts,
+	register.Texts, registerpages.Texts, assessment.Texts, assessmentpages.Texts,
 	surveys.Texts, surveypages.Texts,
 	criteriafront.Texts, geo.Texts,
 }
@@ -93,6 +95,7 @@ func (h *House) rooms() [][]web.Route {
 		criteriafront.Routes(h.criteriaHall()),
 		indicatorpages.Routes(h.indicatorHall()),
 		paymentpages.Routes(h.tillHall()),
+		assessmentpages.Routes(h.assessmentHall()),
 		caseworkpages.ResidentRoutes(front),
 		caseworkpages.OfficeRoutes(caseworkpages.Office{Front: front, People: h.People, Hamlets: h.hamlets, Panels: h.withPapers(h.withSync(h.scorePanels())), Letters: h.Post}),
 		api.Routes(api.House{Desk: h.Desk, Services: h.Services, People: h.People, Communes: h.Communes, Intake: h.Intake,
@@ -204,6 +207,7 @@ func menu(who gate.Actor, unread int) []site.Room {
 	add(who.May(payments.MayReconcile), "menu.reconcile", paymentpages.QueuePath)
 	add(who.May(payments.MayRefund), "menu.refunds", paymentpages.RefundPath)
 	add(who.May(indicators.MaySee), "menu.cockpit", criteriafront.CockpitPath)
+	add(who.May(assessment.MaySee), "menu.assessment", assessmentpages.Path)
 	add(who.May(reports.MayReport), "menu.reports", reportpages.Path)
 	add(who.May(outbox.MayOperate), "menu.exchange", outboxpages.Path)
 	add(who.May(people.MayServe), "menu.residents", "/dan-cu")

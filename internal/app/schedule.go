@@ -25,7 +25,7 @@ func (h *House) DoJobs(ctx context.Context) error { return h.runner().Drain(ctx)
 
 // tasks are the house's timers.
 func (h *House) tasks() []jobs.Task {
-	return append(append(h.exchangeTimers(), h.indicatorTimers()...), []jobs.Task{
+	return append(append(h.exchangeTimers(), append(h.indicatorTimers(), h.assessmentTimers()...)...), []jobs.Task{
 		jobs.Every(5*time.Minute, "uploads.sweep-temp", func(ctx context.Context, _ gate.Commune) error {
 			_, err := h.Intake.SweepTemp(ctx)
 			return err
@@ -82,6 +82,9 @@ func (h *House) sweepOrphans(ctx context.Context, _ gate.Commune) error {
 					return named, err
 				}
 				if named, err = h.Chancery.Named(ctx, c, key); err != nil || named {
+					return named, err
+				}
+				if named, err = h.Assessment.Named(ctx, c, key); err != nil || named {
 					return named, err
 				}
 				return h.Indicators.Named(ctx, c, key)

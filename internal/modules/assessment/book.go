@@ -31,8 +31,9 @@ type Options struct {
 	// Readings returns the newest readings of a set, none where the commune does
 	// not follow it.
 	Readings func(tx *gate.Tx, set string) ([]indicators.Reading, error)
-	// Forecast says when an indicator will be met if things go on as they do.
-	Forecast func(tx *gate.Tx, set, code string) (Forecast, error)
+	// Trend is how much an indicator changes in a day, as it went so far; known
+	// is false where there are too few figures to say.
+	Trend func(tx *gate.Tx, set, code string) (daily float64, known bool, err error)
 	// UnitOf is what a metric counts: households, people, …
 	UnitOf func(metric string) string
 	// Resolve finds the record that evidence names, or gate.ErrMissing.
@@ -48,9 +49,9 @@ type Options struct {
 // Resolved is a record that evidence names, as it is found.
 type Resolved struct{ Title, Href string }
 
-// A Forecast is when an indicator will be met.
+// A Forecast is when an indicator will be met if things go on as they do.
 type Forecast struct {
-	On    clock.Date // zero: not foreseeable
+	On    clock.Date // zero: never, or not within Horizon
 	Known bool       // enough figures to say anything
 }
 
@@ -232,8 +233,8 @@ func officialName(tx *gate.Tx, id string) (string, error) {
 	return "", errors.Join(err, ErrOwner.At("owner"))
 }
 
-// reading is what the figures say of an indicator now.
-func (b *Book) reading(tx *gate.Tx, f File, code string) (indicators.Reading, error) {
+// Reading is what the figures say of an indicator now.
+func (b *Book) Reading(tx *gate.Tx, f File, code string) (indicators.Reading, error) {
 	all, err := b.o.Readings(tx, f.Set)
 	for _, r := range all {
 		if r.Code == code && r.Hamlet == "" {

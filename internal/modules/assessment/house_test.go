@@ -87,7 +87,7 @@ func each(t *testing.T, body func(t *testing.T, h *house)) {
 				return h.set, nil
 			},
 			Readings: func(*gate.Tx, string) ([]indicators.Reading, error) { return h.readings, nil },
-			Forecast: func(*gate.Tx, string, string) (assessment.Forecast, error) { return assessment.Forecast{}, nil },
+			Trend:    func(*gate.Tx, string, string) (float64, bool, error) { return 0.5, true, nil },
 			UnitOf:   func(string) string { return "households" },
 			Resolve: func(_ *gate.Tx, l assessment.Link) (assessment.Resolved, error) {
 				if l.Ref != "12/QĐ-UBND" {

@@ -96,7 +96,7 @@ func (b *Book) againstFigures(tx *gate.Tx, f File, set criteria.Set, in Judging)
 	if !known || i.Criterion != in.Criterion {
 		return indicators.Reading{}, false, ErrIndicator.At("code")
 	}
-	r, err := b.reading(tx, f, in.Code)
+	r, err := b.Reading(tx, f, in.Code)
 	return r, r.State != indicators.Met, err
 }
 

@@ -122,6 +122,27 @@ func TestWhatIsLacking(t *testing.T) {
 	}
 }
 
+func TestForesight(t *testing.T) {
+	today := day(t, "2026-03-02")
+	for _, c := range []struct {
+		name                string
+		value, level, daily float64
+		known               bool
+		on                  string
+	}{
+		{"rises", 93, 95, 0.5, true, "2026-03-06"},
+		{"falls to where less is better", 4, 2.5, -0.5, true, "2026-03-05"},
+		{"goes the other way", 93, 95, -0.5, true, ""},
+		{"stands still", 93, 95, 0, true, ""},
+		{"beyond the horizon", 93, 95, 0.001, true, ""},
+		{"too few figures", 93, 95, 0.5, false, ""},
+	} {
+		if f := assessment.Foresee(c.value, c.level, c.daily, c.known, today); f.On.String() != c.on || f.Known != c.known {
+			t.Errorf("%s: %+v", c.name, f)
+		}
+	}
+}
+
 func TestEvidenceRunsOutAndIsReplaced(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		id := h.prove("1.2", "bien-ban") // issued 2026-02-01, good for 12 months
@@ -235,6 +256,9 @@ func TestThePlan(t *testing.T) {
 			return p
 		}
 		p := plan()
+		if on := p.Goals[0].Forecast.On; on != clock.DateOf(h.now).AddDays(4) { // 2 points at half a point a day
+			t.Errorf("forecast %s", on)
+		}
 		if len(p.Goals) != 2 || p.Goals[0].Need.Count != 20 || len(p.Goals[0].Tasks) != 1 || p.Cost != 60_000_000 || p.Funds.Sum() != 50_000_000 || p.Overdue != 0 {
 			t.Errorf("%+v", p)
 		}

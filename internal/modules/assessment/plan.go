@@ -59,6 +59,22 @@ func Reckon(i criteria.Indicator, r indicators.Reading, column string, year int,
 	return n
 }
 
+// Horizon is how far ahead a trend is believed, in days: five years, the length
+// of a period of the programme.
+const Horizon = 5 * 365
+
+// Foresee says when a value that changes daily by so much reaches its level.
+func Foresee(value, level, daily float64, known bool, today clock.Date) Forecast {
+	if !known {
+		return Forecast{}
+	}
+	days := math.Ceil((level-value)/daily - 1e-9)
+	if daily == 0 || days < 0 || days > Horizon {
+		return Forecast{Known: true}
+	}
+	return Forecast{On: today.AddDays(int(days)), Known: true}
+}
+
 // A Goal is one indicator that is not met, with what the plan does about it.
 type Goal struct {
 	Indicator criteria.Indicator
@@ -140,10 +156,11 @@ func (b *Book) goals(tx *gate.Tx, p *Plan, readings []indicators.Reading, tasks 
 		}
 		g := Goal{Indicator: i, Reading: r, Threshold: i.Thresholds[column], Need: Reckon(i, r, column, year, b.o.UnitOf)}
 		if g.Need.Known {
-			var err error
-			if g.Forecast, err = b.o.Forecast(tx, p.Set.ID, i.Code); err != nil {
+			daily, known, err := b.o.Trend(tx, p.Set.ID, i.Code)
+			if err != nil {
 				return err
 			}
+			g.Forecast = Foresee(r.Value, g.Need.Level, daily, known, clock.DateOf(tx.Now()))
 		}
 		p.Goals = append(p.Goals, g)
 	}

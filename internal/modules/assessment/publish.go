@@ -149,7 +149,7 @@ func (p Publicity) Ready(on clock.Date) bool {
 // Publicity counts what the log of a file holds.
 func (b *Book) Publicity(tx *gate.Tx, f File) (Publicity, error) {
 	log, err := b.Publications(tx, f.ID)
-	rule := b.procedureOf(f, clock.DateOf(tx.Now()))
+	rule := b.ProcedureOf(f, clock.DateOf(tx.Now()))
 	return publicity(f.Since, log, b.o.Hamlets(tx.Who.Commune), rule), err
 }
 

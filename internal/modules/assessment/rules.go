@@ -74,9 +74,9 @@ func (b *Book) Procedure(on clock.Date) Procedure {
 	return found
 }
 
-// procedureOf is the one a file goes by: that of the first day of its
+// ProcedureOf is the one a file goes by: that of the first day of its
 // publication, of today before that.
-func (b *Book) procedureOf(f File, today clock.Date) Procedure {
+func (b *Book) ProcedureOf(f File, today clock.Date) Procedure {
 	if !f.Since.IsZero() {
 		return b.Procedure(f.Since)
 	}

@@ -70,7 +70,7 @@ func (b *Book) Recovered(ctx context.Context, c gate.Commune, sets []string) err
 			if !f.Ended.IsZero() || f.Hamlet != "" || !slices.Contains(sets, f.Set) {
 				continue
 			}
-			r, err := b.reading(tx, File{Set: f.Set}, f.Code)
+			r, err := b.Reading(tx, File{Set: f.Set}, f.Code)
 			if err != nil {
 				return err
 			}
