@@ -120,6 +120,7 @@ func (t Threshold) At(year int) (float64, bool) {
 //	met("set")              whether the commune meets every criterion of a set
 //	hamlets_meeting("set")  how many hamlets meet every indicator of a set
 //	threshold("set","code") the level of another set in the year being measured
+//	value("set","code")     the value of another indicator, computed or entered
 //
 // A share has numerator and denominator, everything else a value.
 type Measure struct {

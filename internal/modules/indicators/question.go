@@ -57,7 +57,7 @@ func (e *evaluation) meeting(set criteria.Set) number {
 	if len(e.hamlets) == 0 {
 		return gapOf(gapNoHamlets)
 	}
-	out := number{}
+	out, lacking := number{}, 0
 	for _, hamlet := range e.hamlets {
 		short, unknown, provisional := false, len(set.Indicators) < set.DeclaredIndicators, false
 		for _, ind := range set.Indicators {
@@ -65,7 +65,11 @@ func (e *evaluation) meeting(set criteria.Set) number {
 			if !ok {
 				return gapOf(gapCircle, set.Title)
 			}
-			short, unknown = short || r.State == Short, unknown || r.State == NoData || r.State == NoThreshold
+			short = short || r.State == Short
+			if r.State == NoData || r.State == NoThreshold {
+				unknown = true
+				lacking++
+			}
 			provisional = provisional || r.Provisional
 		}
 		switch {
@@ -76,6 +80,9 @@ func (e *evaluation) meeting(set criteria.Set) number {
 			out.value++
 			out.provisional = out.provisional || provisional
 		}
+	}
+	if out.bound == AtLeast && out.value == 0 { // "none or more" says nothing
+		return gapOf(gapSet, set.Title, strconv.Itoa(max(lacking, set.DeclaredIndicators-len(set.Indicators))))
 	}
 	return out
 }
