@@ -133,7 +133,7 @@ func packed(s string) string {
 // What each paper of the sample must say, and must not.
 var says = map[string]struct{ want, never []string }{
 	"1-to-trinh": {want: []string{"BẢN DỰ THẢO", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Kính gửi: Ủy ban nhân dân tỉnh Thanh Hóa.", "xã Tống Sơn đạt chuẩn nông thôn mới nâng cao",
-		"Căn cứ Quyết định số 318/QĐ-TTg ngày 08 tháng 3 năm 2022 của Thủ tướng Chính phủ", "75 chỉ tiêu (trong hệ thống mới có 57)", "19 chỉ tiêu chấm theo mức tạm tính",
+		"Căn cứ Quyết định số 318/QĐ-TTg ngày 08 tháng 3 năm 2022 của Thủ tướng Chính phủ", "75 chỉ tiêu (trong hệ thống mới có 57); chưa đạt 13; chưa đủ căn cứ kết luận 28.", "19 chỉ tiêu chấm theo mức tạm tính",
 		"Chưa tìm thấy văn bản năm 2026 thay thế", "phần đã đọc: chỉ thấy phần đầu (Điều 1, Điều 2)", "chưa có đủ căn cứ"}, never: []string{"kính trình"}},
 	"2-bao-cao-ket-qua": {want: []string{"Tiêu chí số 13: Tổ chức sản xuất và phát triển kinh tế nông thôn", "96,25%", "≥ 90% (tạm tính)", "tử số 6.512, mẫu số 6.766", "trên 58,4", "chưa có mức",
 		"chưa có số liệu", "1.250.000.000", "ngân sách cấp trên 1.000.000.000", "kết luận của Người thử Kiên ngày 20/11/2026, theo điều tra mới đang chờ công bố; theo số liệu: chưa đạt",

@@ -21,12 +21,12 @@ func (p press) petition() docx.Document {
 	body = append(body, docx.Paragraph{Align: docx.Center, After: 10, Runs: []docx.Run{{Text: "Kính gửi: Ủy ban nhân dân " + inside(d.Commune.Province) + ".", Size: textSize}}})
 	body = append(body, p.grounds()...)
 	criteria, indicators := d.Tally()
-	body = append(body, sayText("Ủy ban nhân dân "+name+" đã tổ chức tự đánh giá kết quả thực hiện "+d.Set.Title+" và lấy ý kiến theo quy định. Kết quả như sau:"))
+	body = append(body, sayText("Ủy ban nhân dân "+name+" đã tổ chức tự đánh giá kết quả thực hiện "+inside(setName(d))+" và lấy ý kiến theo quy định. Kết quả như sau:"))
 	body = append(body,
 		said(docx.Run{Text: fmt.Sprintf("1. Tiêu chí: đạt %d trên %s; chưa đạt %d; chưa đủ căn cứ kết luận %d.", criteria.Met,
-			outOf(criteria.All, d.Set.DeclaredCriteria, "tiêu chí"), criteria.Short, criteria.Unknown), Note: howJudged}),
+			outOf(criteria.All, d.Set.DeclaredCriteria, "tiêu chí"), criteria.Short, untold(criteria, d.Set.DeclaredCriteria)), Note: howJudged}),
 		sayText(fmt.Sprintf("2. Chỉ tiêu: đạt %d trên %s; chưa đạt %d; chưa đủ căn cứ kết luận %d.", indicators.Met,
-			outOf(indicators.All, d.Set.DeclaredIndicators, "chỉ tiêu"), indicators.Short, indicators.Unknown)),
+			outOf(indicators.All, d.Set.DeclaredIndicators, "chỉ tiêu"), indicators.Short, untold(indicators, d.Set.DeclaredIndicators))),
 		sayText("3. Công khai: "+p.published()+" "+p.heard()),
 		sayText("4. Họp xét: "+p.voted()))
 	if why := p.doubts(); why != "" {
@@ -84,6 +84,10 @@ func outOf(known, declared int, noun string) string {
 	}
 	return fmt.Sprintf("%d %s", known, noun)
 }
+
+// untold counts what cannot be concluded, also what the law has and nobody
+// entered yet.
+func untold(t frozen.Tally, declared int) int { return t.Unknown + max(declared-t.All, 0) }
 
 // doubts are what a reader must know before believing the totals.
 func (p press) doubts() string {

@@ -133,7 +133,7 @@ func (p press) annex() docx.Document {
 	return p.paper("Phụ lục chi tiết từng chỉ tiêu", page, body...)
 }
 
-var annexColumns = []column{{"Mã", 6, docx.Center}, {"Tiêu chí, chỉ tiêu", 27, docx.Left}, {"Mức phải đạt", 11, docx.Center}, {"Kết quả", 10, docx.Center}, {"Tử số / mẫu số", 11, docx.Center},
+var annexColumns = []column{{"Mã", 7, docx.Center}, {"Tiêu chí, chỉ tiêu", 26, docx.Left}, {"Mức phải đạt", 11, docx.Center}, {"Kết quả", 10, docx.Center}, {"Tử số / mẫu số", 11, docx.Center},
 	{"Số liệu đến", 10.5, docx.Center}, {"Nguồn số liệu", 20, docx.Left}, {"Đánh giá", 10, docx.Center}, {"Minh chứng", 10, docx.Center}}
 
 func (p press) annexRow(c frozen.Criterion, i frozen.Indicator) [][]docx.Run {

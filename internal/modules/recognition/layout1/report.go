@@ -15,7 +15,7 @@ func (p press) report() (docx.Document, error) {
 	d, page := p.d, docx.A4()
 	name := inside(d.Commune.Name)
 	body := []docx.Block{p.head("BC-UBND", page.Inner())}
-	body = append(body, named(page.Inner(), "BÁO CÁO", onLines("Kết quả thực hiện "+inside(d.Set.Title)+fmt.Sprintf(" của %s năm %d", name, d.File.Year))...)...)
+	body = append(body, named(page.Inner(), "BÁO CÁO", onLines("Kết quả thực hiện "+inside(setName(d))+fmt.Sprintf(" của %s năm %d", name, d.File.Year))...)...)
 	body = append(body, p.method()...)
 	whole, err := p.whole(page.Inner())
 	if err != nil {
@@ -49,7 +49,7 @@ func (p press) report() (docx.Document, error) {
 // method says by what set, at what moment and how the figures were made.
 func (p press) method() []docx.Block {
 	d := p.d
-	set := docx.Run{Text: fmt.Sprintf("1. Bộ tiêu chí áp dụng: %s (%s; bản ghi số %d trong hệ thống).", d.Set.Title, or(d.Set.Period, "không ghi giai đoạn"), d.Set.Version)}
+	set := docx.Run{Text: fmt.Sprintf("1. Bộ tiêu chí áp dụng: %s; bản ghi số %d trong hệ thống.", d.Set.Title, d.Set.Version)}
 	var notes []string
 	for _, l := range d.Set.Legal {
 		note := legal(l)
@@ -82,7 +82,7 @@ func (p press) whole(inner float64) ([]docx.Block, error) {
 	d := p.d
 	criteria, indicators := d.Tally()
 	all := []docx.Block{chapter("II. KẾT QUẢ CHUNG"), sayText(fmt.Sprintf("Xã tự đánh giá đạt %d trên %s, %d trên %s. Còn %d chỉ tiêu chưa đạt và %d chỉ tiêu chưa đủ căn cứ kết luận.",
-		criteria.Met, outOf(criteria.All, d.Set.DeclaredCriteria, "tiêu chí"), indicators.Met, outOf(indicators.All, d.Set.DeclaredIndicators, "chỉ tiêu"), indicators.Short, indicators.Unknown))}
+		criteria.Met, outOf(criteria.All, d.Set.DeclaredCriteria, "tiêu chí"), indicators.Met, outOf(indicators.All, d.Set.DeclaredIndicators, "chỉ tiêu"), indicators.Short, untold(indicators, d.Set.DeclaredIndicators)))}
 	picture, err := bars(d)
 	if err != nil || picture == nil {
 		return all, err
@@ -126,8 +126,8 @@ func (p press) criterion(c frozen.Criterion, inner float64) ([]docx.Block, error
 		}
 		rows = append(rows, [][]docx.Run{{docx.Text(i.Code)}, {docx.Text(wording(i))}, {docx.Text(required(i))}, {p.figure(i)}, {verdict}})
 	}
-	all = append(all, table(inner, []column{{"Mã", 8, docx.Center}, {"Nội dung chỉ tiêu", 44, docx.Left}, {"Mức phải đạt", 17, docx.Center},
-		{"Kết quả", 18, docx.Center}, {"Đánh giá", 15, docx.Center}}, rows))
+	all = append(all, table(inner, []column{{"Mã", 10.5, docx.Center}, {"Nội dung chỉ tiêu", 40, docx.Left}, {"Mức phải đạt", 18, docx.Center},
+		{"Kết quả", 19, docx.Center}, {"Đánh giá", 18, docx.Center}}, rows))
 	pictures, err := p.pasts(c, inner)
 	return append(all, pictures...), err
 }

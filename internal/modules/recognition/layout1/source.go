@@ -27,6 +27,8 @@ func origin(i frozen.Indicator) string {
 	r := i.Reading
 	var text string
 	switch {
+	case !r.Known && strings.HasPrefix(inside(r.Gap), "chưa có số liệu"):
+		return ended(inside(r.Gap))
 	case !r.Known && r.Gap != "":
 		return "chưa có số liệu: " + ended(inside(r.Gap))
 	case !r.Known:
@@ -73,6 +75,8 @@ func (p press) standing(i frozen.Indicator) string {
 		text += "tạm tính: ghi theo trí nhớ, chưa đối chiếu với văn bản gốc"
 	case t.Standing == frozen.Entered:
 		text += "do " + or(t.By, "cán bộ xã") + " ghi" + on(t.On) + " theo " + or(t.Source, "văn bản gốc")
+	case strings.HasPrefix(t.Source, "http"):
+		text += "theo " + p.basis() + ", đọc tại " + t.Source
 	default:
 		text += "theo " + or(t.Source, p.basis())
 	}

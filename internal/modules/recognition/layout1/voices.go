@@ -111,7 +111,7 @@ func (p press) minutes() docx.Document {
 		when = longDay(m.On)
 	}
 	body = append(body,
-		sayText("Hôm nay, "+when+", tại "+dots(m.Place)+", "+d.Commune.Authority+" tổ chức họp xét kết quả thực hiện "+inside(d.Set.Title)+"."),
+		sayText("Hôm nay, "+when+", tại "+dots(m.Place)+", "+d.Commune.Authority+" tổ chức họp xét kết quả thực hiện "+inside(setName(d))+"."),
 		chapter("I. THÀNH PHẦN"), sayText("Chủ trì: "+dots(m.Chair)+"."), sayText("Thư ký: "+dots(m.Secretary)+"."),
 		sayText("Số người được mời: "+count(m.Invited)+"; có mặt: "+count(m.Attended)+"."))
 	last := sayText("Biên bản được đọc lại cho những người dự họp cùng nghe và nhất trí ký tên.")

@@ -170,7 +170,13 @@ func goal(d frozen.Dossier) string {
 	if g := goals[d.Set.ID]; g != "" {
 		return g
 	}
-	return "theo " + inside(d.Set.Title)
+	return "theo " + inside(setName(d))
+}
+
+// setName is the title of the set without what stands behind it in brackets.
+func setName(d frozen.Dossier) string {
+	name, _, _ := strings.Cut(d.Set.Title, " (")
+	return name
 }
 
 // legal names a text: "Quyết định số 318/QĐ-TTg ngày 08/03/2022 của …".
