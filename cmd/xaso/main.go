@@ -33,6 +33,7 @@ type commands struct {
 	Doctor  doctorCommand  `cmd:"" help:"Say how the house is, in words."`
 	Export  exportCommand  `cmd:"" help:"Write everything into one readable archive."`
 	Import  importCommand  `cmd:"" help:"Fill an empty house from an export, also from the other engine."`
+	Merge   mergeCommand   `cmd:"" help:"Merge communes by a plan, or rehearse it."`
 	Score   scoreCommand   `cmd:"" help:"Show the indicators of QĐ 766, or compute them again."`
 	User    userCommand    `cmd:"" help:"Appoint officials and issue password codes."`
 	Config  configCommand  `cmd:"" help:"Show the configuration in force."`

@@ -211,7 +211,7 @@ func (h *House) openModules() (err error) {
 	}
 	h.Reports = reports.NewCabinet(h.Gate, h.reportsOptions())
 	h.Desk = casework.NewDesk(h.Gate, h.Services, casework.Options{
-		Register: h.deskRegister(), Place: h.place, Communes: h.Communes.IDs, Secret: h.secret,
+		Register: h.deskRegister(), Place: h.place, Communes: h.Communes.IDs, Former: h.former, Secret: h.secret,
 		Scored: h.scoreEffects, Issued: h.issuedPapers,
 	})
 	h.Post = post.NewOffice(h.Gate, h.postOptions())

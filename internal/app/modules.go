@@ -61,6 +61,7 @@ func (h *House) Handler() (http.Handler, error) {
 	server := &web.Server{
 		Texts:     h.texts,
 		Commune:   h.tenant,
+		Moved:     h.moved,
 		Reader:    h.reader,
 		ErrorPage: apppages.ErrorPage,
 		Landing:   apppages.Landing(h.Communes),

@@ -47,6 +47,7 @@ import (
 	"xaso/internal/platform/health"
 	"xaso/internal/platform/identity"
 	"xaso/internal/platform/jobs"
+	"xaso/internal/platform/merge"
 	"xaso/internal/platform/post"
 	"xaso/internal/platform/sheet"
 	"xaso/internal/platform/sign"
@@ -62,7 +63,7 @@ var locales = []fs.FS{
 	procedures.Texts, procedurepages.Texts, builder.Texts, casework.Texts, caseworkpages.Texts, caseworkpages.OfficeTexts, caseworkpages.CounterTexts, apppages.Texts,
 	notices.Texts, noticepages.Texts, api.Texts, outbox.Texts, outboxpages.Texts, reports.Texts, payments.Texts, paymentpages.Texts, reportpages.Texts,
 	score.Texts, scorepages.Texts, criteria.Texts, criteriapages.Texts, indicators.Texts, indicatorpages.Texts, results.Texts, resultpages.Texts, docx.Texts, sign.Texts,
-	backup.Texts, health.Texts, sheet.Texts, post.Texts, caseworkpages.RelayTexts, vietqr.Texts,
+	backup.Texts, merge.Texts, health.Texts, sheet.Texts, post.Texts, caseworkpages.RelayTexts, vietqr.Texts,
 	register.Texts, registerpages.Texts, assessment.Texts, assessmentpages.Texts,
 	surveys.Texts, surveypages.Texts,
 	criteriafront.Texts, geo.Texts,

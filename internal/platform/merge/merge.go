@@ -130,7 +130,7 @@ func ReadSchema(ctx context.Context, d *db.DB) (Schema, error) {
 		query = `SELECT table_name, column_name, data_type FROM information_schema.columns
 			 WHERE table_schema = current_schema() AND table_name <> 'goose_db_version' ORDER BY table_name, ordinal_position`
 	}
-	rows, err := d.Read.QueryContext(ctx, query)
+	rows, err := d.Write.QueryContext(ctx, query) // the readers are all the gate's
 	if err != nil {
 		return nil, fmt.Errorf("merge: schema: %w", err)
 	}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"xaso/internal/platform/db"
 	"xaso/internal/platform/gate"
 )
 
@@ -15,6 +16,7 @@ import (
 type Mover struct {
 	Schema   Schema
 	Tables   []Table
+	Joined   map[string]string              // accounts that were joined, and what took their place
 	Progress func(table string, rows int64) // may be nil
 }
 
@@ -26,8 +28,13 @@ type Mover struct {
 // files are changed on the way: a key begins with its commune.
 func (m Mover) Move(src, dst *gate.Tx, founding bool) (map[string]int64, error) {
 	moved := map[string]int64{}
-	from := int64(src.Who.Commune)
+	change := m.inJSON(src.Who.Commune, dst.Who.Commune)
 	for _, t := range m.Tables {
+		if t.Policy == Moves || t.Policy == Yields {
+			if err := m.rewrite(src, t, change); err != nil {
+				return nil, fmt.Errorf("merge: inside of %s: %w", t.Name, err)
+			}
+		}
 		query, args := m.insert(t, src, dst, founding)
 		if query == "" {
 			continue
@@ -47,14 +54,6 @@ func (m Mover) Move(src, dst *gate.Tx, founding bool) (map[string]int64, error) 
 		}
 		if _, err := src.Exec("DELETE FROM " + t.Name + " WHERE commune_id = $1"); err != nil {
 			return nil, fmt.Errorf("merge: emptying %s: %w", t.Name, err)
-		}
-	}
-	for _, t := range m.Tables {
-		if moved[t.Name] == 0 {
-			continue
-		}
-		if err := m.rekey(dst, t.Name, from); err != nil {
-			return nil, err
 		}
 	}
 	return moved, nil
@@ -122,30 +121,83 @@ func value(c Column, from, to int64) string {
 		c.Name, idLength, len(old)+keyTail, old, now, len(old)+1)
 }
 
-// rekey changes the keys of files that stand inside JSON.
-func (m Mover) rekey(dst *gate.Tx, table string, from int64) error {
-	to := strconv.FormatInt(int64(dst.Who.Commune), 10)
-	shape := regexp.MustCompile(`"` + strconv.FormatInt(from, 10) + `(/\d{4}/\d{2}/[0-9a-f]{2}/[0-9a-f]{64}")`)
-	for _, c := range m.Schema[table] {
-		if !c.Text {
-			continue
+// pageRows is how many rows are looked at in one go for what stands in JSON.
+const pageRows = 1000
+
+// rewrite changes what stands inside JSON in src's rows of a table: keys of
+// files, and ids of joined accounts. Rows are found by their place in the table.
+func (m Mover) rewrite(src *gate.Tx, t Table, change func(string) string) error {
+	row, at, after := "t.rowid", "$2", any(int64(-1<<63))
+	if src.Engine() == db.Postgres {
+		row, at, after = "t.ctid", "CAST($2 AS tid)", any("(0,0)")
+	}
+	var columns, values []string
+	for _, c := range m.Schema[t.Name] {
+		if c.Text {
+			columns = append(columns, c.Name)
+			values = append(values, fmt.Sprintf("CASE WHEN t.%[1]s LIKE '{%%' OR t.%[1]s LIKE '[%%' THEN t.%[1]s ELSE '' END", c.Name))
 		}
-		type change struct{ was, is string }
-		found, err := gate.All(dst, func(scan gate.Scanner) (one change, err error) {
-			err = scan(&one.was)
-			one.is = shape.ReplaceAllString(one.was, `"`+to+`$1`)
-			return one, err
-		}, "SELECT DISTINCT "+c.Name+" FROM "+table+" WHERE commune_id = $1 AND "+c.Name+" LIKE $2", fmt.Sprintf(`%%"%d/____/__/__/%%`, from))
-		if err != nil {
-			return fmt.Errorf("merge: files in %s.%s: %w", table, c.Name, err)
+	}
+	place := row
+	if src.Engine() == db.Postgres {
+		place = "CAST(t.ctid AS text)"
+	}
+	type found struct {
+		place  any
+		values []string
+	}
+	for {
+		rows, err := gate.All(src, func(scan gate.Scanner) (f found, err error) {
+			f.values = make([]string, len(columns))
+			into := []any{&f.place}
+			for i := range f.values {
+				into = append(into, &f.values[i])
+			}
+			return f, scan(into...)
+		}, "SELECT "+place+", "+strings.Join(values, ", ")+" FROM "+t.Name+" t WHERE t.commune_id = $1 AND "+row+" > "+at+
+			" ORDER BY "+row+" LIMIT "+strconv.Itoa(pageRows), after)
+		if err != nil || len(rows) == 0 {
+			return err
 		}
-		for _, one := range found {
-			if _, err := dst.Exec("UPDATE "+table+" SET "+c.Name+" = $3 WHERE commune_id = $1 AND "+c.Name+" = $2", one.was, one.is); err != nil {
-				return fmt.Errorf("merge: files in %s.%s: %w", table, c.Name, err)
+		for _, f := range rows {
+			after = f.place
+			set, args := "", []any{f.place}
+			for i, was := range f.values {
+				if is := change(was); is != was {
+					args = append(args, is)
+					set += fmt.Sprintf(", %s = $%d", columns[i], len(args)+1)
+				}
+			}
+			if set == "" {
+				continue
+			}
+			if _, err := src.Exec("UPDATE "+t.Name+" AS t SET "+set[2:]+" WHERE commune_id = $1 AND "+row+" = "+at, args...); err != nil {
+				return err
 			}
 		}
 	}
-	return nil
+}
+
+// inJSON is the change that rewrite makes.
+func (m Mover) inJSON(from, to gate.Commune) func(string) string {
+	id := `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`
+	old := strconv.FormatInt(int64(from), 10)
+	shape := regexp.MustCompile(`"(` + old + `/\d{4}/\d{2}/[0-9a-f]{2}/[0-9a-f]{64}|` + id + `)"`)
+	return func(text string) string {
+		if len(text) < idLength {
+			return text
+		}
+		return shape.ReplaceAllStringFunc(text, func(quoted string) string {
+			inner := quoted[1 : len(quoted)-1]
+			if len(inner) != idLength {
+				return `"` + strconv.FormatInt(int64(to), 10) + inner[len(old):] + `"`
+			}
+			if now, ok := m.Joined[inner]; ok {
+				return `"` + now + `"`
+			}
+			return quoted
+		})
+	}
 }
 
 // RenameCommune changes the number of another commune wherever the
