@@ -258,7 +258,13 @@ func problemsOf(tx *gate.Tx, id string) ([]Problem, error) {
 		if err = scan(&p.Line, &p.Heading, &p.Typed, &p.Key, &args); err != nil {
 			return p, err
 		}
-		return p, json.Unmarshal([]byte(args), &p.Args)
+		err = json.Unmarshal([]byte(args), &p.Args)
+		for i, a := range p.Args {
+			if n, is := a.(float64); is { // JSON knows one kind of number; sentences want whole ones
+				p.Args[i] = int64(n)
+			}
+		}
+		return p, err
 	}, `SELECT line, heading, typed, text_key, args FROM register_import_fault WHERE commune_id = $1 AND import_id = $2 ORDER BY line, seq`, id)
 }
 

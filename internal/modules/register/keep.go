@@ -129,11 +129,10 @@ func (b *Book) keep(ctx context.Context, who gate.Actor, id string, why Why, cha
 		if err != nil {
 			return err
 		}
-		if err := why.check(tx); err != nil {
-			return err
-		}
+		// All that is wrong is said at once; nothing of a refused change stays.
+		wrong := why.check(tx)
 		what, err := change(tx, h)
-		if err != nil {
+		if err := errors.Join(err, wrong); err != nil {
 			return err
 		}
 		if err := b.refresh(tx, h.ID, why.On); err != nil {

@@ -213,7 +213,7 @@ func memberChoices(h register.Household) []ui.Choice {
 }
 
 func headOptions(ctx context.Context, h register.Household) []ui.Option {
-	options := []ui.Option{{Value: "", Text: t(ctx, "register.split.first")}}
+	options := []ui.Option{{Blank: true, Text: t(ctx, "register.split.first")}}
 	for _, m := range standing(h) {
 		options = append(options, ui.Option{Value: m.ID, Text: m.Name})
 	}

@@ -91,18 +91,29 @@ func workbook(csv io.ReaderAt, size int64) (io.Reader, error) {
 		return nil, err
 	}
 	defer file.Close()
+	texts := func() []string {
+		row := make([]string, len(file.Row().Cells))
+		for i, cell := range file.Row().Cells {
+			row[i] = cell.Text
+		}
+		return row
+	}
 	page := sheet.Page{Name: "Danh sách"}
-	line := 1 // an empty head stands above: line 1 of the file is line 2 here
+	more := file.Next()
+	if more && file.Row().Number == 1 {
+		page.Head = texts()
+		more = file.Next()
+	}
 	page.Rows = func(yield func([]any) bool) {
-		for file.Next() {
-			for line++; line <= file.Row().Number; line++ {
+		for line := 2; more; line, more = line+1, file.Next() {
+			for ; line < file.Row().Number; line++ {
 				if !yield(nil) {
 					return
 				}
 			}
-			row := make([]any, len(file.Row().Cells))
-			for i, cell := range file.Row().Cells {
-				row[i] = cell.Text
+			row := []any{}
+			for _, text := range texts() {
+				row = append(row, text)
 			}
 			if !yield(row) {
 				return

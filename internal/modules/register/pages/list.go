@@ -62,7 +62,7 @@ func joined(parts ...string) string {
 
 // hamletOptions are the hamlets of a list, with one for all.
 func hamletOptions(ctx context.Context, all []register.Hamlet, chosen string) []ui.Option {
-	options := []ui.Option{{Value: "", Text: t(ctx, "register.list.all-hamlets")}}
+	options := []ui.Option{{Blank: true, Text: t(ctx, "register.list.all-hamlets")}}
 	for _, h := range all {
 		if h.Stands() {
 			options = append(options, ui.Option{Value: h.Name, Text: h.Name, Selected: h.Name == chosen || h.ID == chosen})
@@ -73,7 +73,7 @@ func hamletOptions(ctx context.Context, all []register.Hamlet, chosen string) []
 
 // markOptions are the ways to narrow a list by an attribute of households.
 func attributeOptions(ctx context.Context, chosen string) []ui.Option {
-	options := []ui.Option{{Value: "", Text: t(ctx, "register.list.any")}}
+	options := []ui.Option{{Blank: true, Text: t(ctx, "register.list.any")}}
 	for _, a := range register.Attributes(register.OfHousehold) {
 		options = append(options, ui.Option{Value: a.Key, Text: say(ctx, a.Title), Selected: a.Key == chosen})
 	}
@@ -82,7 +82,7 @@ func attributeOptions(ctx context.Context, chosen string) []ui.Option {
 
 // answerOptions are the values of an attribute; unknown is one of them.
 func answerOptions(ctx context.Context, a register.Attribute, chosen, blank string) []ui.Option {
-	options := []ui.Option{{Value: "", Text: blank, Selected: chosen == ""}}
+	options := []ui.Option{{Blank: true, Text: blank, Selected: chosen == ""}}
 	add := func(value string) {
 		options = append(options, ui.Option{Value: value, Text: say(ctx, a.Says(value)), Selected: chosen == value})
 	}

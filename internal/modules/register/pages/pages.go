@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -140,7 +141,10 @@ func (x trial) items(ctx context.Context, first string) []ui.ErrorItem {
 		if field == "" {
 			field = first
 		}
-		all = append(all, ui.ErrorItem{Field: field, Text: lang.Say(ctx, f)})
+		text := lang.Say(ctx, f)
+		if !slices.ContainsFunc(all, func(i ui.ErrorItem) bool { return i.Field == field && i.Text == text }) {
+			all = append(all, ui.ErrorItem{Field: field, Text: text})
+		}
 	}
 	return all
 }

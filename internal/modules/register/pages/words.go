@@ -89,7 +89,7 @@ func howChoices(ctx context.Context, ways []string) []ui.Choice {
 }
 
 func sexOptions(ctx context.Context, chosen string) []ui.Option {
-	return []ui.Option{{Value: "", Text: t(ctx, "register.unknown")}, {Value: "nam", Text: t(ctx, "register.sex.men"), Selected: chosen == "nam"},
+	return []ui.Option{{Blank: true, Text: t(ctx, "register.unknown")}, {Value: "nam", Text: t(ctx, "register.sex.men"), Selected: chosen == "nam"},
 		{Value: "nữ", Text: t(ctx, "register.sex.women"), Selected: chosen == "nữ"}}
 }
 
