@@ -23,21 +23,22 @@ var Version = "dev"
 // commands are the words after "xaso"; each is a file of this folder. A
 // command writes results to stdout and returns an error for people.
 type commands struct {
-	Serve   serveCommand   `cmd:"" help:"Serve the communes of this house."`
-	Demo    demoCommand    `cmd:"" help:"Make a demo commune and serve it: no set-up needed."`
-	Init    initCommand    `cmd:"" help:"Set up a commune and its first administrator."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database up to date and stop."`
-	Backup  backupCommand  `cmd:"" help:"Make an encrypted backup, also while the house serves, and rehearse it."`
-	Restore restoreCommand `cmd:"" help:"Put a backup back, or with --check prove that it could be."`
-	Verify  verifyCommand  `cmd:"" help:"Check database, audit and access logs and every file."`
-	Doctor  doctorCommand  `cmd:"" help:"Say how the house is, in words."`
-	Export  exportCommand  `cmd:"" help:"Write everything into one readable archive."`
-	Import  importCommand  `cmd:"" help:"Fill an empty house from an export, also from the other engine."`
-	Merge   mergeCommand   `cmd:"" help:"Merge communes by a plan, or rehearse it."`
-	Score   scoreCommand   `cmd:"" help:"Show the indicators of QĐ 766, or compute them again."`
-	User    userCommand    `cmd:"" help:"Appoint officials and issue password codes."`
-	Config  configCommand  `cmd:"" help:"Show the configuration in force."`
-	Version versionCommand `cmd:"" help:"Show the version."`
+	Serve       serveCommand       `cmd:"" help:"Serve the communes of this house."`
+	Demo        demoCommand        `cmd:"" help:"Make a demo commune and serve it: no set-up needed."`
+	Init        initCommand        `cmd:"" help:"Set up a commune and its first administrator."`
+	Migrate     migrateCommand     `cmd:"" help:"Bring the database up to date and stop."`
+	Backup      backupCommand      `cmd:"" help:"Make an encrypted backup, also while the house serves, and rehearse it."`
+	Restore     restoreCommand     `cmd:"" help:"Put a backup back, or with --check prove that it could be."`
+	Verify      verifyCommand      `cmd:"" help:"Check database, audit and access logs and every file."`
+	Doctor      doctorCommand      `cmd:"" help:"Say how the house is, in words."`
+	Export      exportCommand      `cmd:"" help:"Write everything into one readable archive."`
+	Import      importCommand      `cmd:"" help:"Fill an empty house from an export, also from the other engine."`
+	Merge       mergeCommand       `cmd:"" help:"Merge communes by a plan, or rehearse it."`
+	Score       scoreCommand       `cmd:"" help:"Show the indicators of QĐ 766, or compute them again."`
+	Recognition recognitionCommand `cmd:"" help:"Freeze an assessment file and write the dossier that asks for recognition."`
+	User        userCommand        `cmd:"" help:"Appoint officials and issue password codes."`
+	Config      configCommand      `cmd:"" help:"Show the configuration in force."`
+	Version     versionCommand     `cmd:"" help:"Show the version."`
 }
 
 func main() {

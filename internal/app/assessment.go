@@ -35,7 +35,7 @@ func (h *House) openAssessment() (err error) {
 		UnitOf:   h.unitOf,
 		Resolve:  h.resolveEvidence,
 		Hamlets:  h.hamlets,
-		Frozen:   func(*gate.Tx, string) (string, error) { return "", nil },
+		Frozen:   func(tx *gate.Tx, file string) (string, error) { return h.Recognition.Newest(tx, file) },
 		Secret:   h.secret,
 	})
 	return err

@@ -29,6 +29,7 @@ import (
 	"xaso/internal/modules/payments"
 	"xaso/internal/modules/people"
 	"xaso/internal/modules/procedures"
+	"xaso/internal/modules/recognition"
 	"xaso/internal/modules/register"
 	"xaso/internal/modules/reports"
 	"xaso/internal/modules/results"
@@ -64,12 +65,14 @@ type House struct {
 	Score    *score.Book
 	// Indicators is the board of the criteria, over the figures of all rooms.
 	Indicators *indicators.Board
-	Criteria   *criteria.Book
-	Assessment *assessment.Book
-	Chancery   *results.Chancery
-	Reports    *reports.Cabinet
-	Files      blob.Store
-	Intake     *blob.Intake
+	// Recognition is the archive of frozen dossiers.
+	Recognition *recognition.Archive
+	Criteria    *criteria.Book
+	Assessment  *assessment.Book
+	Chancery    *results.Chancery
+	Reports     *reports.Cabinet
+	Files       blob.Store
+	Intake      *blob.Intake
 	// SetupCode opens the first-run page of a house without a commune; it is
 	// printed where the house was started, and "" once a commune is there.
 	SetupCode string
@@ -225,7 +228,11 @@ func (h *House) openModules() (err error) {
 	if err = h.openIndicators(); err != nil {
 		return err
 	}
-	return h.openAssessment()
+	if err = h.openAssessment(); err != nil {
+		return err
+	}
+	h.openRecognition()
+	return nil
 }
 
 // Close lets go of everything, after the writes under way.

@@ -17,6 +17,7 @@ import (
 	"xaso/internal/modules/payments"
 	"xaso/internal/modules/people"
 	"xaso/internal/modules/procedures"
+	"xaso/internal/modules/recognition"
 	"xaso/internal/modules/reports"
 	"xaso/internal/modules/results"
 	"xaso/internal/modules/score"
@@ -27,7 +28,7 @@ import (
 // Permissions joins what the modules demand: which role may do what.
 func Permissions() people.Permissions {
 	all := people.Permissions{commune.MayConfigure: {people.Admin}}
-	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, score.Permissions, criteria.Permissions, indicators.Permissions, results.Permissions, reports.Permissions, outbox.Permissions, procedures.Permissions, api.Permissions, operations, postPermissions, payments.Permissions, assessment.Permissions, registerPermissions, surveys.Permissions, frontPermissions} {
+	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, score.Permissions, criteria.Permissions, indicators.Permissions, results.Permissions, reports.Permissions, recognition.Permissions, outbox.Permissions, procedures.Permissions, api.Permissions, operations, postPermissions, payments.Permissions, assessment.Permissions, registerPermissions, surveys.Permissions, frontPermissions} {
 		maps.Copy(all, of)
 	}
 	return all

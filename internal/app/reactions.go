@@ -69,5 +69,6 @@ func (h *House) reactions() map[string]jobs.Handler {
 		}
 	}
 	maps.Copy(all, h.indicatorJobs())
+	maps.Copy(all, h.recognitionJobs())
 	return all
 }

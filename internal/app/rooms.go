@@ -29,6 +29,8 @@ import (
 	"xaso/internal/modules/procedures"
 	"xaso/internal/modules/procedures/builder"
 	procedurepages "xaso/internal/modules/procedures/pages"
+	"xaso/internal/modules/recognition"
+	recognitionpages "xaso/internal/modules/recognition/pages"
 	"xaso/internal/modules/register"
 	registerpages "xaso/internal/modules/register/pages"
 	"xaso/internal/modules/reports"
@@ -62,7 +64,7 @@ var locales = []fs.FS{
 	web.Texts, ui.Texts, blob.Texts, identity.Texts, jobs.Texts, commune.Texts, people.Texts, peoplepages.Texts,
 	procedures.Texts, procedurepages.Texts, builder.Texts, casework.Texts, caseworkpages.Texts, caseworkpages.OfficeTexts, caseworkpages.CounterTexts, apppages.Texts,
 	notices.Texts, noticepages.Texts, api.Texts, outbox.Texts, outboxpages.Texts, reports.Texts, payments.Texts, paymentpages.Texts, reportpages.Texts,
-	score.Texts, scorepages.Texts, criteria.Texts, criteriapages.Texts, indicators.Texts, indicatorpages.Texts, results.Texts, resultpages.Texts, docx.Texts, sign.Texts,
+	score.Texts, scorepages.Texts, criteria.Texts, criteriapages.Texts, indicators.Texts, recognition.Texts, recognitionpages.Texts, indicatorpages.Texts, results.Texts, resultpages.Texts, docx.Texts, sign.Texts,
 	backup.Texts, merge.Texts, health.Texts, sheet.Texts, post.Texts, caseworkpages.RelayTexts, vietqr.Texts,
 	register.Texts, registerpages.Texts, assessment.Texts, assessmentpages.Texts,
 	surveys.Texts, surveypages.Texts,
@@ -93,6 +95,7 @@ func (h *House) rooms() [][]web.Route {
 		registerpages.Routes(h.registerHall()),
 		surveypages.Routes(h.surveyHall()),
 		reportpages.Routes(h.Reports, h.now),
+		recognitionpages.Routes(h.Recognition),
 		criteriafront.Routes(h.criteriaHall()),
 		indicatorpages.Routes(h.indicatorHall()),
 		paymentpages.Routes(h.tillHall()),
@@ -210,6 +213,7 @@ func menu(who gate.Actor, unread int) []site.Room {
 	add(who.May(indicators.MaySee), "menu.cockpit", criteriafront.CockpitPath)
 	add(who.May(assessment.MaySee), "menu.assessment", assessmentpages.Path)
 	add(who.May(reports.MayReport), "menu.reports", reportpages.Path)
+	add(who.May(recognition.MaySee), "menu.recognition", recognitionpages.Path)
 	add(who.May(outbox.MayOperate), "menu.exchange", outboxpages.Path)
 	add(who.May(people.MayServe), "menu.residents", "/dan-cu")
 	add(who.May(people.MaySeeOfficials), "menu.officials", "/can-bo")
