@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"xaso/internal/demo"
+	"xaso/internal/modules/commune"
 	"xaso/internal/modules/criteria"
 	"xaso/internal/modules/indicators"
 	"xaso/internal/platform/clock"
@@ -131,4 +132,47 @@ func tellCriteria(t *testing.T, h house, p *browser.Page) {
 	look(p, "ban-do")
 	p.Visit("/du-lieu-mo/giay-phep")
 	look(p, "giay-phep")
+}
+
+// Communes of one house stand beside each other, and those that say nothing
+// have no place.
+func TestCommunesBesideEachOther(t *testing.T) {
+	for name, width := range map[string]int{"phone": browser.Phone, "desktop": browser.Desktop} {
+		t.Run(name, func(t *testing.T) {
+			h := open(t, "")
+			followed(t, h)
+			for i, n := range []string{"Xã Minh Họa Bắc", "Xã Minh Họa Nam", "Xã Minh Họa Đông"} {
+				id := gate.Commune(99001 + i)
+				c := commune.Commune{ID: id, Slug: fmt.Sprintf("minh-hoa-%d", i), Name: n, Province: h.app.Communes.All()[0].Province, Settings: commune.Settings{Demo: true}}
+				if err := h.app.Communes.Create(t.Context(), c, func(*gate.Tx) error { return nil }); err != nil {
+					t.Fatal(err)
+				}
+				who := gate.NewActor("can-bo", id, gate.Grant{Permission: criteria.MayManage}, gate.Grant{Permission: indicators.MayEnter})
+				if err := h.app.Criteria.Follow(t.Context(), who, criteria.Following{Set: baseSet, Column: "bac_trung_bo", Year: 2025}); err != nil {
+					t.Fatal(err)
+				}
+				if err := h.app.Indicators.Recompute(t.Context(), id); err != nil {
+					t.Fatal(err)
+				}
+				for _, code := range []string{"1.1", "1.2", "7", "8.1", "8.2", "8.3", "8.4"}[:i*3] {
+					if err := h.app.Indicators.Enter(t.Context(), who, indicators.Entry{Set: baseSet, Code: code, Kind: indicators.Verdict, Value: 1,
+						AsOf: clock.Date{Year: 2025, Month: 5, Day: 31}, Document: "Văn bản minh họa", VouchedBy: "Người minh họa"}); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			p := browser.Open(t, h.url, browser.Options{Width: width, NoScript: width == browser.Phone})
+			p.Visit("/x/" + h.app.Communes.All()[0].Slug + "/tinh/nong-thon-moi?bo=" + baseSet)
+			p.Sees("4 xã của tỉnh Thanh Hóa")
+			p.Sees("Trung bình của 3 xã có số liệu")
+			look(p, "tinh-nhieu-xa")
+			p.Check("Chọn Xã Minh Họa Nam để so sánh")
+			p.Check("Chọn Xã Minh Họa Đông để so sánh")
+			p.Press("So sánh các xã đã chọn")
+			p.Sees("Trung bình 3 xã trong hệ thống")
+			look(p, "so-sanh")
+			p.Visit("/x/" + h.app.Communes.All()[0].Slug + "/tinh/nong-thon-moi/ban-do?bo=" + baseSet)
+			look(p, "ban-do-nhieu-xa")
+		})
+	}
 }
