@@ -20,6 +20,7 @@ type measured struct {
 	Rev     int64
 	Figures []metric.Figure
 	body    string
+	taken   int64 // Unix ms
 }
 
 // at finds figures by name and cut.
@@ -100,7 +101,7 @@ func packed(all []metric.Figure) []pack {
 func scanMeasured(scan gate.Scanner) (measured, error) {
 	var m measured
 	var from, to string
-	if err := scan(&m.Family, &m.Year, &from, &to, &m.Rev, &m.body); err != nil {
+	if err := scan(&m.Family, &m.Year, &from, &to, &m.Rev, &m.body, &m.taken); err != nil {
 		return m, err
 	}
 	var all []pack
@@ -117,7 +118,7 @@ func scanMeasured(scan gate.Scanner) (measured, error) {
 // keptFigures reads what the families last said.
 func keptFigures(tx *gate.Tx) ([]measured, error) {
 	return gate.All(tx, scanMeasured, `
-		SELECT family, year, from_day, to_day, rev, body FROM indicators_figure
+		SELECT family, year, from_day, to_day, rev, body, measured_at FROM indicators_figure
 		 WHERE commune_id = $1 ORDER BY family, year`)
 }
 

@@ -80,7 +80,14 @@ func (b *Board) unheard(ctx context.Context, c gate.Commune) (names []string, er
 				if err != nil {
 					return fmt.Errorf("%s: %w", f.Name, err)
 				}
-				if now.body != k.body {
+				if now.body == k.body {
+					continue
+				}
+				waiting, err := heardSince(tx, f.ChangedBy, k.taken)
+				if err != nil {
+					return err
+				}
+				if !waiting {
 					names = append(names, f.Name)
 				}
 			}
@@ -88,6 +95,30 @@ func (b *Board) unheard(ctx context.Context, c gate.Commune) (names []string, er
 		return nil
 	})
 	return names, err
+}
+
+// lead is how long before its measurement an event may have been written that
+// the measurement did not see: its commit was under way.
+const lead = 10_000
+
+// heardSince reports whether an event of one of the kinds happened since an
+// instant: its job waits, and the difference it makes is no mistake.
+func heardSince(tx *gate.Tx, kinds []string, ms int64) (bool, error) {
+	// Ids of events are UUIDv7: they begin with the instant, in 48 bits.
+	from := max(ms-lead, 0)
+	after := fmt.Sprintf("%08x-%04x-7000-8000-000000000000", from>>16, from&0xffff)
+	for {
+		facts, err := gate.FactsSince(tx, after, 500)
+		if err != nil || len(facts) == 0 {
+			return false, err
+		}
+		for _, f := range facts {
+			if slices.Contains(kinds, f.Kind) {
+				return true, nil
+			}
+		}
+		after = facts[len(facts)-1].ID
+	}
 }
 
 // tries is how often a measurement is taken again because somebody else's came

@@ -47,7 +47,7 @@ type mapView struct {
 type legend struct{ Pattern, Text string }
 
 // mapWide is the width of a map in its own units; the page scales it.
-const mapWide = 720
+const mapWide = 400
 
 // drawn lays out the places that have an area.
 func (v mapView) drawn() (shapes []outline, height int) {

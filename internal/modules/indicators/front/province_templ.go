@@ -635,7 +635,7 @@ func comparePage(v compareView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Table(ui.TableProps{Caption: t(ctx, "front.compare.table"), CaptionSize: "m", Scroll: true, RowHeader: true, Head: v.head(ctx), Rows: v.beside(ctx)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Table(ui.TableProps{Caption: t(ctx, "front.compare.table"), CaptionSize: "m", Stack: true, RowHeader: true, Head: v.head(ctx), Rows: v.beside(ctx)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
