@@ -60,6 +60,8 @@ var parameters = map[string]string{
 
 	"/diem/{indicator}": "indicator",
 
+	"/so-ho/ho/{id}": "household", "/so-ho/ho/{id}/nguoi/{resident}": "member", "/so-ho/nhap/{id}": "household-list",
+
 	"/nong-thon-moi/{set}": "followed-set", "/nong-thon-moi/{set}/{criterion}": "criterion", "/du-lieu-mo/tep/{file}": "data-file",
 
 	"/soan-thao/{dossier}": "dossier", "/du-thao/{id}": "paper-draft", "/mau-ket-qua/{id}": "template",
@@ -107,10 +109,20 @@ var queries = map[string]string{
 // bodies are what forms and programs send: enough for the use case behind the
 // page to be asked, which then decides. Those not listed need nothing.
 var bodies = map[string]string{
-	"POST /dang-ky":   "name=Người Mới&login={phone}&hamlet=Chí Phúc&password=" + password,
-	"POST /tra-cuu":   "ma={code}&pin={pin}",
-	"POST /cai-dat":   "page=2",
-	"POST /dang-nhap": "login=0900000099&password=khong-dung-dau",
+	"POST /so-ho/thon":                     "name=Thôn Thử {phone}",
+	"POST /so-ho/moi":                      "hamlet=Chí Phúc&name=Người Thử&on=23/11/2026&source=Sổ thử",
+	"POST /so-ho/nhap/{id}":                "act=stop",
+	"POST /so-ho/trung":                    "first={household}&second={member}&act=different",
+	"POST /so-ho/ha-tang":                  "id={inventory-item}&kind=school&name=Trường thử&amount=1&on=23/11/2026&source=Sổ thử",
+	"POST /so-ho/ho/{id}/sua":              "hamlet=Chí Phúc&address=Nhà khác&on=23/11/2026&source=Sổ thử",
+	"POST /so-ho/ho/{id}/ghi-nhan":         "h.poverty=poor&on=23/11/2026&source=Sổ thử",
+	"POST /so-ho/ho/{id}/them-nguoi":       "how=entered&name=Người Thử&relation=Con&on=23/11/2026&source=Sổ thử",
+	"POST /so-ho/ho/{id}/tach-nhap":        "act=split&member={member}&on=23/11/2026&source=Sổ thử",
+	"POST /so-ho/ho/{id}/nguoi/{resident}": "act=amend&name=Người Thử&relation=Con&on=23/11/2026&source=Sổ thử",
+	"POST /dang-ky":                        "name=Người Mới&login={phone}&hamlet=Chí Phúc&password=" + password,
+	"POST /tra-cuu":                        "ma={code}&pin={pin}",
+	"POST /cai-dat":                        "page=2",
+	"POST /dang-nhap":                      "login=0900000099&password=khong-dung-dau",
 
 	"POST /tai-khoan/mat-khau":                "old=khong-dung-dau&password=mat-khau-moi-2026",
 	"POST /tai-khoan/bao-mat/ma/xac-nhan":     "code=000000",

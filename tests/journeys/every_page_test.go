@@ -131,6 +131,8 @@ var notPages = map[string]string{
 	"/viec/{id}/chuyen-xa":           "between two communes; told in TestAMisdirectedDossier",
 	"/so-theo-doi/tai":               "a spreadsheet",
 	"/ho-so-cu/mau":                  "a spreadsheet",
+	"/so-ho/nhap/mau":                "a spreadsheet",
+	"/so-ho/nhap/{id}/loi":           "a spreadsheet",
 	"/ho-so-cu/{id}/loi":             "a spreadsheet",
 	"/so-quy/tai-ve":                 "a spreadsheet",
 	"/bao-cao/{id}/tai":              "a file",
@@ -152,6 +154,7 @@ func (s scene) doors(t *testing.T) []visit {
 	var all []visit
 	hand := s.byHand()
 	maps.Copy(hand, s.builderVisits(t))
+	maps.Copy(hand, s.householdVisits(t))
 	for _, rt := range s.app.Routes() {
 		method, path, _ := strings.Cut(rt.Pattern(), " ")
 		if method != http.MethodGet || strings.HasSuffix(rt.String(), " machine") || strings.HasSuffix(path, ".js") || strings.HasSuffix(path, ".css") || notPages[path] != "" {

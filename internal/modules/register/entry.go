@@ -197,8 +197,9 @@ func checkPeople(all []Person) error {
 }
 
 // enter writes clean entries: households that are new with their members, and
-// members of those that are there. It is what a form, a list and the demo share.
-func (b *Book) enter(tx *gate.Tx, all []Entry, on clock.Date, source, imported string) error {
+// members of those that are there. It is what a form, a list and the demo share;
+// by is who signs for it, imported the list it came with.
+func (b *Book) enter(tx *gate.Tx, all []Entry, on clock.Date, source, imported, by string) error {
 	if err := b.plant(tx); err != nil {
 		return err
 	}
@@ -207,7 +208,7 @@ func (b *Book) enter(tx *gate.Tx, all []Entry, on clock.Date, source, imported s
 	residents := newRows(residentHead, "")
 	seen := newRows(observationHead, "")
 	history := newRows(`INSERT INTO register_change (commune_id, household_id, id, resident_id, what, on_day, source, detail, by_id, by_name, at) VALUES `, "")
-	now, by := tx.Now().UnixMilli(), actorName(tx.Who)
+	now := tx.Now().UnixMilli()
 	observe := func(subject string, values map[string]string) {
 		for _, a := range attributes {
 			if v := values[a.Key]; v != "" {

@@ -135,7 +135,7 @@ func (b *Book) takeChunk(ctx context.Context, who gate.Actor, id string, entries
 		for n := range entries {
 			people += len(entries[n].Members)
 		}
-		if err := b.enter(tx, entries, i.On, i.Source, id); err != nil {
+		if err := b.enter(tx, entries, i.On, i.Source, id, i.By); err != nil {
 			return err
 		}
 		for n := range entries {

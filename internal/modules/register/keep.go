@@ -87,7 +87,7 @@ func (b *Book) Enter(ctx context.Context, who gate.Actor, why Why, entries ...En
 		if err := joined(append(wrong, why.check(tx))); err != nil {
 			return nil, err
 		}
-		if err := b.enter(tx, clean, why.On, why.Source, ""); err != nil {
+		if err := b.enter(tx, clean, why.On, why.Source, "", actorName(who)); err != nil {
 			return nil, err
 		}
 		ids := make([]string, len(clean))
