@@ -176,3 +176,34 @@ func TestCommunesBesideEachOther(t *testing.T) {
 		})
 	}
 }
+
+// What is publicly known of xã Hà Sơn, with its sources, makes the page of kiểu
+// mẫu; what is not known there is said to be unknown.
+func TestThePublicFiguresMakeThePageOfKieuMau(t *testing.T) {
+	h := lived(t)
+	for name, width := range map[string]int{"phone": browser.Phone, "desktop": browser.Desktop} {
+		t.Run(name, func(t *testing.T) {
+			p := browser.Open(t, h.url, browser.Options{Width: width, NoScript: width == browser.Phone})
+			p.Visit("/")
+			p.Sees("Xã ta đến đâu rồi?")
+			look(p, "trang-chu")
+			p.Visit("/nong-thon-moi/" + kieuMau)
+			p.Sees("trên 4 tiêu chí")
+			look(p, "kieu-mau-that")
+			for no := 1; no <= 4; no++ {
+				p.Visit(fmt.Sprintf("/nong-thon-moi/%s/%d", kieuMau, no))
+				t.Log(p.Text())
+			}
+			p.Visit("/nong-thon-moi/" + baseSet)
+			look(p, "xa-ta-that")
+			p.Visit("/nong-thon-moi/" + baseSet + "/5")
+			p.Sees("Cán bộ nhập, theo Bài “Chuyển đổi số giúp Hà Sơn cán đích nông thôn mới kiểu mẫu” (2024)")
+			p.Sees("tính đến 19/06/2024")
+			p.Sees("Của xã Hà Sơn trước khi nhập vào xã Tống Sơn.")
+			look(p, "tieu-chi-that")
+			p.Visit("/nong-thon-moi/" + baseSet + "/2")
+			p.Sees("chưa có số liệu")
+			p.SeesNot("100%")
+		})
+	}
+}
