@@ -278,6 +278,22 @@ func TestAnEmptySetSaysSo(t *testing.T) {
 	}
 }
 
+// A file about a commune that is no more asks for that one.
+func TestAFormerCommuneIsNamed(t *testing.T) {
+	needs(t, "pdftotext", "poppler-utils")
+	d := sample()
+	d.File.About = "xã Hà Sơn trước khi nhập vào xã Tống Sơn"
+	papers := made(t, d)
+	for _, name := range []string{"1-to-trinh.pdf", "2-bao-cao-ket-qua.pdf", "5-bien-ban-hop.pdf"} {
+		if text := textOf(t, papers[name]); !strings.Contains(text, packed(d.File.About)) {
+			t.Errorf("%s does not name it", name)
+		}
+	}
+	if text := textOf(t, papers["1-to-trinh.pdf"]); strings.Contains(text, packed("xã Tống Sơn đạt chuẩn")) && !strings.Contains(text, packed(d.File.About+" đạt chuẩn")) {
+		t.Error("the petition asks for the commune of today")
+	}
+}
+
 // A dossier in which everything is reached asks for recognition.
 func TestAWholeOneAsks(t *testing.T) {
 	needs(t, "pdftotext", "poppler-utils")

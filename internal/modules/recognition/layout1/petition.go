@@ -17,7 +17,7 @@ func (p press) petition() docx.Document {
 	d, page := p.d, docx.A4()
 	name := inside(d.Commune.Name)
 	body := []docx.Block{p.head("TTr-UBND", page.Inner())}
-	body = append(body, named(page.Inner(), "TỜ TRÌNH", "Về việc đề nghị thẩm định, xét, công nhận", name+" "+goal(d), fmt.Sprintf("năm %d", d.File.Year))...)
+	body = append(body, named(page.Inner(), "TỜ TRÌNH", "Về việc đề nghị thẩm định, xét, công nhận", subject(d), goal(d)+fmt.Sprintf(" năm %d", d.File.Year))...)
 	body = append(body, docx.Paragraph{Align: docx.Center, After: 10, Runs: []docx.Run{{Text: "Kính gửi: Ủy ban nhân dân " + inside(d.Commune.Province) + ".", Size: textSize}}})
 	body = append(body, p.grounds()...)
 	criteria, indicators := d.Tally()
@@ -34,9 +34,9 @@ func (p press) petition() docx.Document {
 	}
 	if d.Ready() {
 		body = append(body, sayText(fmt.Sprintf("Căn cứ kết quả trên, Ủy ban nhân dân %s kính trình Ủy ban nhân dân %s xem xét, tổ chức thẩm định và công nhận %s %s năm %d.",
-			name, inside(d.Commune.Province), name, goal(d), d.File.Year)))
+			name, inside(d.Commune.Province), subject(d), goal(d), d.File.Year)))
 	} else {
-		body = append(body, sayText(fmt.Sprintf("Theo số liệu đã chốt, %s chưa có đủ căn cứ để kết luận đạt toàn bộ tiêu chí. Dự thảo này chỉ trình khi các nội dung nêu trong báo cáo kèm theo đã được hoàn thành và xác minh.", name)))
+		body = append(body, sayText(fmt.Sprintf("Theo số liệu đã chốt, %s chưa có đủ căn cứ để kết luận đạt toàn bộ tiêu chí. Dự thảo này chỉ trình khi các nội dung nêu trong báo cáo kèm theo đã được hoàn thành và xác minh.", subject(d))))
 	}
 	with := said(docx.Run{Text: "Hồ sơ kèm theo gồm:", Note: procedureNote})
 	with.Keep = true

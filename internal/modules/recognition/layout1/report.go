@@ -13,7 +13,7 @@ import (
 // report is the báo cáo kết quả, with charts.
 func (p press) report() (docx.Document, error) {
 	d, page := p.d, docx.A4()
-	name := inside(d.Commune.Name)
+	name := subject(d)
 	body := []docx.Block{p.head("BC-UBND", page.Inner())}
 	body = append(body, named(page.Inner(), "BÁO CÁO", onLines("Kết quả thực hiện "+inside(setName(d))+fmt.Sprintf(" của %s năm %d", name, d.File.Year))...)...)
 	body = append(body, p.method()...)

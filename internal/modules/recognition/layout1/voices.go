@@ -88,14 +88,13 @@ func from(c frozen.Comment) string {
 // one held. Without one it is the empty form.
 func (p press) minutes() docx.Document {
 	d, page := p.d, docx.A4()
-	name := inside(d.Commune.Name)
 	var m frozen.Minutes
 	held := len(d.Minutes) > 0
 	if held {
 		m = d.Minutes[len(d.Minutes)-1]
 	}
 	body := []docx.Block{p.head("BB-UBND", page.Inner())}
-	body = append(body, named(page.Inner(), "BIÊN BẢN", "Họp đề nghị xét, công nhận "+name, goal(d)+fmt.Sprintf(" năm %d", d.File.Year))...)
+	body = append(body, named(page.Inner(), "BIÊN BẢN", "Họp đề nghị xét, công nhận "+subject(d), goal(d)+fmt.Sprintf(" năm %d", d.File.Year))...)
 	if !held {
 		body = append(body, said(docx.Run{Text: "Chưa có cuộc họp nào được ghi trong hệ thống đến lúc chốt số liệu. Các chỗ trống dưới đây điền khi họp.", Bold: true}))
 	}

@@ -165,6 +165,12 @@ var goals = map[string]string{
 	"xa-ntm-hien-dai":           "đạt chuẩn nông thôn mới hiện đại (thí điểm)",
 }
 
+// subject is what is to be recognised: the commune, or the place of before a
+// merger that the file is about.
+func subject(d frozen.Dossier) string {
+	return or(d.File.About, inside(d.Commune.Name))
+}
+
 // goal is what the commune asks to be recognised as.
 func goal(d frozen.Dossier) string {
 	if g := goals[d.Set.ID]; g != "" {
