@@ -14,6 +14,7 @@ import (
 	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/jobs"
+	"xaso/internal/platform/site"
 )
 
 // openSurveys opens the surveys over the household register.
@@ -130,6 +131,7 @@ func (h *House) leaving(w http.ResponseWriter, r *http.Request) string {
 	if n, _ := strconv.Atoi(waiting.Value); n > 0 && r.PostFormValue("bo") != "1" {
 		return surveypages.CollectPath + "?roi=1"
 	}
+	http.SetCookie(w, &http.Cookie{Name: unsent, Path: site.Href(r.Context(), "/"), MaxAge: -1, SameSite: http.SameSiteLaxMode})
 	w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
 	return ""
 }

@@ -78,6 +78,9 @@ func relive(ctx context.Context, h *app.House, c *Clock, began time.Time) error 
 	if err := l.households(ctx); err != nil {
 		return fmt.Errorf("demo: register: %w", err)
 	}
+	if err := l.surveys(ctx); err != nil {
+		return fmt.Errorf("demo: surveys: %w", err)
+	}
 	if err := l.measured(ctx); err != nil {
 		return fmt.Errorf("demo: figures: %w", err)
 	}

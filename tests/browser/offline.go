@@ -57,3 +57,6 @@ func (p *Page) Link(words string) string {
 	p.t.Helper()
 	return call[string](p, `(() => { const u = new URL(page.find("link", ...a).href); return u.pathname + u.search })()`, squeeze(words), p.inner())
 }
+
+// Script runs an expression in the page and returns the text it comes to.
+func (p *Page) Script(expression string) string { p.t.Helper(); return call[string](p, expression) }

@@ -1,8 +1,10 @@
 package surveys
 
 import (
+	"cmp"
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 
 	"xaso/internal/platform/clock"
@@ -277,6 +279,10 @@ func round(tx *gate.Tx, c Campaign) (Round, error) {
 		}
 		r.Visits = append(r.Visits, v)
 	}
+	// In the order of the hamlet's own list, not of the draw.
+	slices.SortStableFunc(r.Visits, func(x, y Visit) int {
+		return cmp.Or(cmp.Compare(slices.Index(c.Hamlets, x.Hamlet), slices.Index(c.Hamlets, y.Hamlet)), cmp.Compare(x.Code, y.Code))
+	})
 	return r, nil
 }
 

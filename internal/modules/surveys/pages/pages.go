@@ -120,7 +120,7 @@ func percent(n, of int) string {
 	if of == 0 {
 		return "–"
 	}
-	return strings.Replace(fmt.Sprintf("%.1f", 100*float64(n)/float64(of)), ".", ",", 1) + " %"
+	return strings.Replace(fmt.Sprintf("%.1f", 100*float64(n)/float64(of)), ".", ",", 1) + "\u00a0%"
 }
 
 // A wrong is what a form was refused for, by field.

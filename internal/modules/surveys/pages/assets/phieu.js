@@ -98,7 +98,7 @@ const put = (store, value) => within(store, "readwrite", (s) => s.put(value))
 const drop = (store, key) => within(store, "readwrite", (s) => s.delete(key))
 const wipe = async () => {
   for (const store of ["rounds", "sheets", "about"]) await within(store, "readwrite", (s) => s.clear())
-  await count()
+  document.cookie = `phieu-cho=0; path=${home}; SameSite=Lax; max-age=60` // the house tells the browser to forget the rest
 }
 const today = () => new Date(Date.now() + 7 * 3600e3).toISOString().slice(0, 10)
 
@@ -209,7 +209,8 @@ const show = async () => {
   } else if (!person && navigator.onLine && !pending) box.append(el("p", {}, el("a", { class: "govuk-link", href: location.href }, say.reload)))
   for (const line of document.querySelectorAll("li[data-ho]")) {
     const s = sheets.find((one) => one.person === owner && one.household === line.dataset.ho && location.pathname.includes(one.campaign))
-    if (!s || (s.state === "sent" && person)) continue
+    if (!s || (s.state === "sent" && person && !line.dataset.may)) continue // the page knows more of what has arrived
+    line.dataset.may = "1"
     line.querySelector(".govuk-tag")?.replaceWith(localTag(s))
   }
 }
