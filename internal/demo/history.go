@@ -84,6 +84,9 @@ func relive(ctx context.Context, h *app.House, c *Clock, began time.Time) error 
 	if err := l.measured(ctx); err != nil {
 		return fmt.Errorf("demo: figures: %w", err)
 	}
+	if err := l.assessments(ctx); err != nil {
+		return fmt.Errorf("demo: assessment: %w", err)
+	}
 	return l.hall(ctx)
 }
 

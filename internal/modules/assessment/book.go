@@ -84,7 +84,7 @@ func (b *Book) LookPublic(ctx context.Context, who gate.Actor, read func(tx *gat
 // An Opening is what a new file needs.
 type Opening struct {
 	Set    string
-	Column string
+	Column string // "" while it is not decided which group the commune is in
 	Year   int
 	Title  string
 	About  string
@@ -111,7 +111,7 @@ func (b *Book) Open(ctx context.Context, who gate.Actor, o Opening) (string, err
 		if err != nil {
 			return "", err
 		}
-		if _, known := set.Column(o.Column); !known {
+		if _, known := set.Column(o.Column); !known && o.Column != "" {
 			return "", ErrColumn.At("column")
 		}
 		f := File{ID: tx.NewID(), Set: set.ID, Version: set.Version, Column: o.Column, Year: o.Year, Title: o.Title, About: o.About,
@@ -127,8 +127,9 @@ func (b *Book) Open(ctx context.Context, who gate.Actor, o Opening) (string, err
 }
 
 // Renew takes over the newest version of a file's set while it is drafted: a
-// set of which little was known is completed meanwhile. Judgements stay.
-func (b *Book) Renew(ctx context.Context, who gate.Actor, file string) error {
+// set of which little was known is completed meanwhile. Judgements stay. column
+// is the group that was decided meanwhile, "" to leave it as it is.
+func (b *Book) Renew(ctx context.Context, who gate.Actor, file, column string) error {
 	return b.gate.Write(ctx, who, MayLead, func(tx *gate.Tx) error {
 		f, err := b.lead(tx, file)
 		if err != nil {
@@ -141,7 +142,10 @@ func (b *Book) Renew(ctx context.Context, who gate.Actor, file string) error {
 		if err != nil {
 			return err
 		}
-		if _, known := set.Column(f.Column); !known {
+		if column != "" {
+			f.Column = column
+		}
+		if _, known := set.Column(f.Column); !known && f.Column != "" {
 			return ErrColumn.At("column")
 		}
 		f.Version = set.Version

@@ -101,6 +101,7 @@ var (
 
 // What one step still wants, each said by itself: see [Book.Missing].
 var (
+	LacksColumn     = fault.New(fault.Conflict, "assessment.lacks.column")
 	LacksIndicators = fault.New(fault.Conflict, "assessment.lacks.indicators")
 	LacksVerdicts   = fault.New(fault.Conflict, "assessment.lacks.verdicts") // codes
 	LacksProof      = fault.New(fault.Conflict, "assessment.lacks.proof")    // codes

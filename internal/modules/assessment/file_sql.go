@@ -56,9 +56,9 @@ func insertFile(tx *gate.Tx, f File) error {
 // updateFile writes what changes of a file; ErrChanged when somebody else did
 // meanwhile.
 func updateFile(tx *gate.Tx, f File) error {
-	n, err := tx.Exec(`UPDATE assessment_file SET set_version = $3, stage = $4, published = $5, closed = $6, papers = $7, version = version + 1
+	n, err := tx.Exec(`UPDATE assessment_file SET set_version = $3, stage = $4, published = $5, closed = $6, papers = $7, col = $9, version = version + 1
 		WHERE commune_id = $1 AND id = $2 AND version = $8`,
-		f.ID, f.Version, string(f.Stage), f.Since.String(), f.Closed.String(), encode(f.Papers), f.Row)
+		f.ID, f.Version, string(f.Stage), f.Since.String(), f.Closed.String(), encode(f.Papers), f.Row, f.Column)
 	if err == nil && n == 0 {
 		return ErrChanged
 	}

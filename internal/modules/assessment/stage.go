@@ -193,6 +193,9 @@ func (b *Book) missingJudgements(tx *gate.Tx, f File) ([]*fault.Fault, error) {
 	if len(set.Indicators) == 0 {
 		return []*fault.Fault{LacksIndicators}, nil
 	}
+	if f.Column == "" {
+		return []*fault.Fault{LacksColumn}, nil
+	}
 	judged, err := b.Judgements(tx, f.ID)
 	if err != nil {
 		return nil, err

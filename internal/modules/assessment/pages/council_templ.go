@@ -953,7 +953,7 @@ func verificationPage(v councilView) templ.Component {
 }
 
 func remarkOptions(ctx context.Context, v councilView) []ui.Option {
-	all := []ui.Option{{Value: "", Text: t(ctx, "assessment.page.all")}}
+	all := []ui.Option{{Blank: true, Text: t(ctx, "assessment.page.all")}}
 	return append(all, targetOptions(libraryView{Set: v.Set, Code: v.value(formRemark, "code")})...)
 }
 
@@ -1233,7 +1233,7 @@ func titleOf(library []assessment.Evidence, id string) string {
 }
 
 func evidenceOptions(ctx context.Context, v councilView, r assessment.Remark) []ui.Option {
-	all := []ui.Option{{Value: "", Text: t(ctx, "assessment.page.remark.evidence.none")}}
+	all := []ui.Option{{Blank: true, Text: t(ctx, "assessment.page.remark.evidence.none")}}
 	for _, e := range v.Library {
 		if e.ReplacedBy == "" && (r.Criterion == 0 || e.Criterion == r.Criterion) {
 			all = append(all, ui.Option{Value: e.ID, Text: e.Title, Selected: e.ID == r.Evidence})

@@ -20,6 +20,7 @@ const (
 	formMove   = "buoc"
 	formBack   = "lui"
 	formAgain  = "ra-soat"
+	formRenew  = "cap-nhat"
 	formAssign = "giao"
 )
 
@@ -178,8 +179,8 @@ func (h Hall) move(w http.ResponseWriter, r *http.Request, who gate.Actor) error
 }
 
 func (h Hall) renew(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
-	if err := h.Book.Renew(r.Context(), who, r.PathValue("file")); err != nil {
-		return h.showFile(w, r, who, trial{"cap-nhat", r.PostForm, err})
+	if err := h.Book.Renew(r.Context(), who, r.PathValue("file"), r.PostFormValue("column")); err != nil {
+		return h.showFile(w, r, who, trial{formRenew, r.PostForm, err})
 	}
 	return web.Redirect(w, r, FilePath+"/"+r.PathValue("file"))
 }

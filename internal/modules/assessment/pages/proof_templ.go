@@ -544,7 +544,7 @@ func clipped(s string) string {
 // kindOptions are the proofs that the chosen indicator demands, or all of the
 // set while none is chosen.
 func kindOptions(ctx context.Context, v libraryView, form string) []ui.Option {
-	all := []ui.Option{{Value: "", Text: t(ctx, "assessment.page.proof.kind.other")}}
+	all := []ui.Option{{Blank: true, Text: t(ctx, "assessment.page.proof.kind.other")}}
 	seen := map[string]bool{}
 	for _, i := range v.Set.Indicators {
 		if v.Code != "" && v.Code != "ct-"+i.Code {
@@ -634,7 +634,7 @@ func proofFields(v libraryView, form string) templ.Component {
 }
 
 func linkOptions(ctx context.Context, chosen string) []ui.Option {
-	all := []ui.Option{{Value: "", Text: t(ctx, "assessment.page.link.none")}}
+	all := []ui.Option{{Blank: true, Text: t(ctx, "assessment.page.link.none")}}
 	for _, k := range assessment.LinkKinds {
 		all = append(all, ui.Option{Value: k, Text: t(ctx, "assessment.page.link."+k), Selected: chosen == k})
 	}

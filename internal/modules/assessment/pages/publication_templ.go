@@ -353,7 +353,7 @@ func channelChoices(ctx context.Context) []ui.Choice {
 }
 
 func hamletOptions(ctx context.Context, all []string, chosen, none string) []ui.Option {
-	items := []ui.Option{{Value: "", Text: t(ctx, none)}}
+	items := []ui.Option{{Blank: true, Text: t(ctx, none)}}
 	for _, h := range all {
 		items = append(items, ui.Option{Value: h, Text: h, Selected: h == chosen})
 	}
@@ -783,7 +783,7 @@ func commentFields(x trial, set criteria.Set, hamlets []string) templ.Component 
 }
 
 func criterionOptions(ctx context.Context, set criteria.Set, chosen string) []ui.Option {
-	all := []ui.Option{{Value: "", Text: t(ctx, "assessment.page.all")}}
+	all := []ui.Option{{Blank: true, Text: t(ctx, "assessment.page.all")}}
 	for _, c := range set.Criteria {
 		no := strconv.Itoa(c.No)
 		all = append(all, ui.Option{Value: no, Text: no + ". " + c.Name, Selected: no == chosen})
