@@ -13,6 +13,8 @@ type Part string
 // The parts.
 const (
 	OfSet       Part = "set"
+	OfLegal     Part = "legal"
+	OfNote      Part = "note"
 	OfColumn    Part = "column"
 	OfCriterion Part = "criterion"
 	OfIndicator Part = "indicator" // the whole line
@@ -27,7 +29,7 @@ const (
 // is new, Is for what is gone; a level that is not known is "" as well.
 type Change struct {
 	Part    Part
-	Code    string // of the indicator, number of the criterion, key of the column
+	Code    string // of the indicator, number of the criterion, key of the column, number of the legal source
 	Column  string // of a threshold
 	Was, Is string
 }
@@ -51,7 +53,7 @@ func Compare(old, new Set) []Change {
 			all = append(all, Change{p, code, column, was, is})
 		}
 	}
-	add(OfSet, "", "", frame(old), frame(new))
+	compareFrames(old, new, add)
 	for _, key := range union(old.Columns, new.Columns, func(c Column) string { return c.Key }) {
 		was, _ := old.Column(key)
 		is, _ := new.Column(key)
@@ -76,7 +78,7 @@ func Compare(old, new Set) []Change {
 		for _, column := range slices.Sorted(maps.Keys(both(was.Thresholds, is.Thresholds))) {
 			w, i := was.Thresholds[column], is.Thresholds[column]
 			add(OfThreshold, code, column, w.Words(was), i.Words(is))
-			if w.Words(was) == i.Words(is) {
+			if _, had := was.Thresholds[column]; had && w.Words(was) == i.Words(is) {
 				add(OfRest, code, column, w.known(), i.known())
 			}
 		}
@@ -91,18 +93,55 @@ func compareLines(was, is Indicator, add func(p Part, code, column, was, is stri
 	add(OfRest, is.Code, "", was.rest(), is.rest())
 }
 
-// frame is what a set says of itself.
-func frame(s Set) string {
-	legal := make([]string, len(s.Legal))
-	for i, l := range s.Legal {
-		legal[i] = glue(l.Number, l.Date.String(), l.Issuer, l.Title, l.URL, l.Seen)
+// compareFrames compares what the sets say of themselves: the code is the text
+// key of the part, or the number of a legal source.
+func compareFrames(old, new Set, add func(p Part, code, column, was, is string)) {
+	add(OfSet, "criteria.frame.title", "", old.Title, new.Title)
+	add(OfSet, "criteria.frame.scope", "", scope(old), scope(new))
+	add(OfSet, "criteria.frame.declared", "", fmt.Sprint(old.DeclaredCriteria, "/", old.DeclaredIndicators), fmt.Sprint(new.DeclaredCriteria, "/", new.DeclaredIndicators))
+	for _, number := range union(old.Legal, new.Legal, func(l Legal) string { return l.Number }) {
+		add(OfLegal, number, "", legalWords(old, number), legalWords(new, number))
 	}
-	remarks := make([]string, len(s.Remarks))
+	for _, of := range [][2][]string{{old.Missing, new.Missing}, {old.Notes, new.Notes}} {
+		for _, note := range union(of[0], of[1], func(n string) string { return n }) {
+			add(OfNote, "", "", held(of[0], note), held(of[1], note))
+		}
+	}
+	for _, text := range union(old.Remarks, new.Remarks, func(r Remark) string { return glue(r.Place, r.Text, r.Source) }) {
+		said := func(s Set) string {
+			return held(remarks(s), text)
+		}
+		add(OfNote, "", "", said(old), said(new))
+	}
+}
+
+func scope(s Set) string {
+	return glue(s.Level, s.Period, s.Jurisdiction, s.From.String(), s.Until.String(), s.InForce)
+}
+
+func legalWords(s Set, number string) string {
+	for _, l := range s.Legal {
+		if l.Number == number {
+			return glue(l.Number, l.Date.String(), l.Issuer, l.Title, l.URL, l.Seen)
+		}
+	}
+	return ""
+}
+
+func remarks(s Set) []string {
+	all := make([]string, len(s.Remarks))
 	for i, r := range s.Remarks {
-		remarks[i] = glue(r.Text, r.Place, r.Source)
+		all[i] = glue(r.Place, r.Text, r.Source)
 	}
-	return glue(s.Title, s.Level, s.Period, s.Jurisdiction, s.From.String(), s.Until.String(), s.InForce,
-		strings.Join(legal, "; "), fmt.Sprint(s.DeclaredCriteria, "/", s.DeclaredIndicators), strings.Join(s.Notes, " "), strings.Join(remarks, "; "))
+	return all
+}
+
+// held is a text where the list has it, "" elsewhere.
+func held(list []string, text string) string {
+	if slices.Contains(list, text) {
+		return text
+	}
+	return ""
 }
 
 func heading(s Set, no string) string {
@@ -112,7 +151,7 @@ func heading(s Set, no string) string {
 			if c.Declared > 0 {
 				text += fmt.Sprintf(" (%d)", c.Declared)
 			}
-			return glue(text, c.Group, string(c.NameStanding))
+			return glue(text, c.Group, spoken[c.NameStanding])
 		}
 	}
 	return ""
@@ -120,7 +159,7 @@ func heading(s Set, no string) string {
 
 // known is how a level is known, where its value did not change.
 func (t Threshold) known() string {
-	return glue(string(t.Standing), t.Candidate, t.Note, t.Source, t.By, t.On.String())
+	return glue(spoken[t.Standing], t.Candidate, t.Note, t.Source, t.By, t.On.String())
 }
 
 func (m Measure) words() string {
@@ -142,8 +181,12 @@ func (i Indicator) rest() string {
 	for n, e := range i.Evidence {
 		kinds[n] = fmt.Sprintf("%s %s %d", e.Code, e.Title, e.Months)
 	}
-	return glue(fmtNo(i.Criterion), string(i.Collection), i.Hint, string(i.TextStanding), i.Source, i.Note, strings.Join(kinds, "; "))
+	return glue(fmtNo(i.Criterion), string(i.Collection), i.Hint, spoken[i.TextStanding], i.Source, i.Note, strings.Join(kinds, "; "))
 }
+
+// spoken are standings as the differences name them, in the language of the
+// law they are about.
+var spoken = map[Standing]string{Verified: "đã đối chiếu", Memory: "theo trí nhớ", Unverified: "chưa có", Entered: "nhập theo văn bản", Editorial: "tên biên tập"}
 
 func glue(parts ...string) string {
 	parts = slices.DeleteFunc(parts, func(p string) bool { return p == "" })

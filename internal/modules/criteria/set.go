@@ -202,12 +202,14 @@ type Set struct {
 	InForce      string     `json:"in_force,omitempty"`
 	Columns      []Column   `json:"columns"`
 	// What the text says it has; 0 when that is not known.
-	DeclaredCriteria   int         `json:"declared_criteria,omitempty"`
-	DeclaredIndicators int         `json:"declared_indicators,omitempty"`
-	Notes              []string    `json:"notes,omitempty"`
-	Remarks            []Remark    `json:"remarks,omitempty"`
-	Criteria           []Criterion `json:"criteria"`
-	Indicators         []Indicator `json:"indicators"`
+	DeclaredCriteria   int `json:"declared_criteria,omitempty"`
+	DeclaredIndicators int `json:"declared_indicators,omitempty"`
+	// Missing says what could not be found, while the set has no indicators.
+	Missing    []string    `json:"missing,omitempty"`
+	Notes      []string    `json:"notes,omitempty"`
+	Remarks    []Remark    `json:"remarks,omitempty"`
+	Criteria   []Criterion `json:"criteria"`
+	Indicators []Indicator `json:"indicators"`
 }
 
 // Levels of Set.Level.

@@ -246,7 +246,7 @@ func (u Understanding) refused() error {
 func (u Understanding) Propose(was Set, p Provenance, on clock.Date, whole bool) Set {
 	s := was.clone()
 	if len(was.Indicators) == 0 {
-		s.Notes = nil // they said that nothing was found
+		s.Missing = nil // found now
 	}
 	for _, c := range u.Columns {
 		if _, own := s.Column(c.Key); !own {

@@ -240,6 +240,7 @@ func (b *Book) Undo(ctx context.Context, who gate.Actor, set string, over int64,
 func (s Set) clone() Set {
 	s.Legal = slices.Clone(s.Legal)
 	s.Columns = slices.Clone(s.Columns)
+	s.Missing = slices.Clone(s.Missing)
 	s.Notes = slices.Clone(s.Notes)
 	s.Remarks = slices.Clone(s.Remarks)
 	s.Criteria = slices.Clone(s.Criteria)

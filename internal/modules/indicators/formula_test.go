@@ -79,8 +79,8 @@ func TestFormulas(t *testing.T) {
 func TestBothSexes(t *testing.T) {
 	each(t, func(r *room) {
 		men, women := metric.Cut{Sex: metric.Men}, metric.Cut{Sex: metric.Women}
-		r.set(tongSon, "register.labour", 100, men)
-		r.set(tongSon, "register.labour", 50, women)
+		r.set(tongSon, "register.labour-force", 100, men)
+		r.set(tongSon, "register.labour-force", 50, women)
 		r.set(tongSon, "register.labour-trained", 80, men)
 		r.follow("bac_trung_bo", base)
 		r.expect(base, "12.1", "no-data computed indicators.gap.no-figure")
@@ -133,7 +133,7 @@ func TestCheck(t *testing.T) {
 			"an unknown name":          {criteria.Measure{Value: "register.horses"}, false},
 			"no number":                {criteria.Measure{Value: `"text"`}, false},
 			"half a share":             {criteria.Measure{Numerator: "register.households_poor"}, false},
-			"households of people":     {criteria.Measure{Numerator: "register.households_poor", Denominator: "register.labour"}, false},
+			"households of people":     {criteria.Measure{Numerator: "register.households_poor", Denominator: "register.labour_force"}, false},
 			"sexes that are not known": {criteria.Measure{Numerator: "register.households_poor", Denominator: "register.households", BothSexes: true}, false},
 			"a set by a metric":        {criteria.Measure{Value: `_met["` + base + `"] ? 1.0 : 0.0`}, false},
 			"a set worked out":         {criteria.Measure{Value: `met("a" + "b")`}, false},

@@ -72,7 +72,7 @@ var registered = []metric.Metric{
 	{Name: "register.hamlets-culture-house", Unit: metric.Hamlets, Time: metric.State},
 	{Name: "register.residents-working-age", Unit: metric.People, Time: metric.State, ByHamlet: true},
 	{Name: "register.working-age-digital-skills", Unit: metric.People, Time: metric.State, ByHamlet: true},
-	{Name: "register.labour", Unit: metric.People, Time: metric.State, ByHamlet: true, BySex: true},
+	{Name: "register.labour-force", Unit: metric.People, Time: metric.State, ByHamlet: true, BySex: true},
 	{Name: "register.labour-trained", Unit: metric.People, Time: metric.State, ByHamlet: true, BySex: true},
 }
 
