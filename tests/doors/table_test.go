@@ -62,6 +62,8 @@ var parameters = map[string]string{
 
 	"/so-ho/ho/{id}": "household", "/so-ho/ho/{id}/nguoi/{resident}": "member", "/so-ho/nhap/{id}": "household-list",
 
+	"/ho-so-cong-nhan/{id}": "frozen-dossier", "/ho-so-cong-nhan/{id}/tai/{name}": "frozen-paper",
+
 	"/nong-thon-moi/{set}": "followed-set", "/nong-thon-moi/{set}/{criterion}": "criterion", "/du-lieu-mo/tep/{file}": "data-file",
 
 	"/soan-thao/{dossier}": "dossier", "/du-thao/{id}": "paper-draft", "/mau-ket-qua/{id}": "template",
@@ -109,6 +111,7 @@ var queries = map[string]string{
 // bodies are what forms and programs send: enough for the use case behind the
 // page to be asked, which then decides. Those not listed need nothing.
 var bodies = map[string]string{
+	"POST /ho-so-cong-nhan":                "ho-so={recognition-file}",
 	"POST /so-ho/thon":                     "name=Thôn Thử {phone}",
 	"POST /so-ho/moi":                      "hamlet=Chí Phúc&name=Người Thử&on=23/11/2026&source=Sổ thử",
 	"POST /so-ho/nhap/{id}":                "act=stop",

@@ -89,7 +89,7 @@ var same = map[string]string{
 	"edition-section": "request", "edition-page": "noi-dung", "edition-field": "nguoi", "edition-rule": "thu", "edition-paper": "c1",
 	"trial": "nguoi-dan", "own-version": "1001",
 	"own-transition": "withdraw", "paper": "tiep-nhan", "ticket-act": "vang", "code-list": "service", "year": "2026", "indicator": "2.1",
-	"followed-set": "ntm-2021-2025-xa", "criterion": "1", "data-file": "so-do.json",
+	"followed-set": "ntm-2021-2025-xa", "criterion": "1", "data-file": "so-do.json", "frozen-paper": "1-to-trinh.docx",
 }
 
 // nobodys are well-formed values that name nothing in any commune; kinds not
@@ -158,6 +158,8 @@ func makers() map[string]func(s *scene) {
 		"household-list": (*scene).householdList,
 		"inventory-item": (*scene).inventoryItem,
 		"report":         (*scene).report,
+
+		"recognition-file": (*scene).recognitionFile, "frozen-dossier": (*scene).frozenDossier,
 
 		"fee": (*scene).fee, "paid-fee": (*scene).paidFee, "bank-account": (*scene).bankAccount, "statement": (*scene).statement,
 		"movement": (*scene).movement, "refund": (*scene).refund, "asked-refund": (*scene).askedRefund,
