@@ -20,9 +20,13 @@ import (
 // heading is a list without diacritics, as many are.
 const heading = "MA HO,Thon,Dia chi,Ho va ten,QUAN HE VOI CHU HO,Ngay sinh,Gioi tinh,So dinh danh,Ho ngheo,BHYT"
 
+func sheetOf(list string) (*sheet.File, error) {
+	return sheet.Open(strings.NewReader(list), int64(len(list)), sheet.Options{})
+}
+
 func opened(t testing.TB, list string) *sheet.File {
 	t.Helper()
-	f, err := sheet.Open(strings.NewReader(list), int64(len(list)), sheet.Options{})
+	f, err := sheetOf(list)
 	if err != nil {
 		t.Fatal(err)
 	}

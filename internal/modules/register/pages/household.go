@@ -207,7 +207,7 @@ func gone(h register.Household) []register.Resident {
 func memberChoices(h register.Household) []ui.Choice {
 	var all []ui.Choice
 	for _, m := range standing(h) {
-		all = append(all, ui.Choice{Value: m.ID, Text: joined(m.Name, identity.ShowDate(m.Born)), Hint: m.Relation})
+		all = append(all, ui.Choice{Value: m.ID, Body: memberChoice(m)})
 	}
 	return all
 }
@@ -223,7 +223,7 @@ func headOptions(ctx context.Context, h register.Household) []ui.Option {
 func memberRows(ctx context.Context, p register.Page, all []register.Resident) [][]ui.Cell {
 	rows := make([][]ui.Cell, len(all))
 	for i, m := range all {
-		rows[i] = []ui.Cell{{Body: memberName(p, m)}, {Text: m.Relation}, {Text: identity.ShowDate(m.Born)}, {Text: m.Sex},
+		rows[i] = []ui.Cell{{Body: memberName(p, m)}, {Body: written(m.Relation)}, {Text: identity.ShowDate(m.Born)}, {Text: m.Sex},
 			{Text: m.CCCDMask}, {Text: usualWord(ctx, m)}}
 	}
 	return rows

@@ -297,7 +297,7 @@ const mostShown = 100
 func problemRows(ctx context.Context, wrong []register.Problem) [][]ui.Cell {
 	var rows [][]ui.Cell
 	for _, p := range wrong[:min(len(wrong), mostShown)] {
-		rows = append(rows, []ui.Cell{{Text: strconv.Itoa(p.Line), Numeric: true}, {Text: p.Heading}, {Text: p.Typed}, {Text: t(ctx, p.Key, p.Args...)}})
+		rows = append(rows, []ui.Cell{{Text: strconv.Itoa(p.Line), Numeric: true}, {Body: written(p.Heading)}, {Body: written(p.Typed)}, {Text: t(ctx, p.Key, p.Args...)}})
 	}
 	return rows
 }
@@ -382,7 +382,7 @@ func pairWhy(r *http.Request) register.Why {
 
 func pairRows(ctx context.Context, p register.Pair) [][]ui.Cell {
 	row := func(key, first, second string) []ui.Cell {
-		return ui.Row(t(ctx, key), dash(first), dash(second))
+		return []ui.Cell{{Text: t(ctx, key)}, {Body: written(dash(first))}, {Body: written(dash(second))}}
 	}
 	a, b := p.First, p.Second
 	rows := [][]ui.Cell{row("register.field.name", a.Name, b.Name), row("register.field.born", showBorn(a), showBorn(b)), row("register.field.sex", a.Sex, b.Sex),
