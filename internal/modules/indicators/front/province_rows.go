@@ -11,24 +11,21 @@ import (
 	"xaso/internal/ui"
 )
 
-// head are the columns of the list, each a link that sorts by it.
+// head are the columns of the list. What it is sorted by is asked above it:
+// on a phone the columns have no heads.
 func (v provinceView) head(ctx context.Context) []ui.Cell {
 	var head []ui.Cell
 	for _, c := range []struct {
-		key, sort string
-		numeric   bool
-	}{
-		{"place", "hang", true}, {"commune", "ten", false}, {"done", "hang", true}, {"met", "chi-tieu", true},
-		{"short", "thieu", true}, {"no-data", "chua-biet", true}, {"as-of", "ngay-tinh", false},
-	} {
-		cell := ui.Cell{Text: t(ctx, "front.province.col."+c.key), Numeric: c.numeric}
-		if c.key != "place" {
-			cell.Body = sortLink(cell.Text, v.path(c.sort), v.Sort == c.sort)
-		}
-		head = append(head, cell)
+		key     string
+		numeric bool
+	}{{"place", true}, {"commune", false}, {"done", true}, {"met", true}, {"short", true}, {"no-data", true}, {"as-of", false}, {"compare", false}} {
+		head = append(head, ui.Cell{Text: t(ctx, "front.province.col."+c.key), Numeric: c.numeric})
 	}
-	return append(head, ui.Cell{Text: t(ctx, "front.province.col.compare")})
+	return head
 }
+
+// orders are the ways to sort the list, by the word in its address.
+var orders = [][2]string{{"hang", "place"}, {"ten", "commune"}, {"chi-tieu", "met"}, {"thieu", "short"}, {"chua-biet", "no-data"}, {"ngay-tinh", "as-of"}}
 
 // rows are the communes that follow the set.
 func (v provinceView) rows(ctx context.Context) [][]ui.Cell {
