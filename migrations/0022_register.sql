@@ -62,6 +62,7 @@ CREATE TABLE register_resident (
     commune_id    BIGINT  NOT NULL,
     id            TEXT    NOT NULL,
     household_id  TEXT    NOT NULL,
+    hamlet_id     TEXT    NOT NULL,  -- of the household, so that counting joins nothing
     position      BIGINT  NOT NULL,  -- within the household
     name          TEXT    NOT NULL CHECK (name <> ''),
     name_folded   TEXT    NOT NULL,

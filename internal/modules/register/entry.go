@@ -229,7 +229,7 @@ func (b *Book) enter(tx *gate.Tx, all []Entry, on clock.Date, source, imported, 
 			place = 1000 // after those who are there
 		}
 		for n, p := range e.Members {
-			r := b.resident(tx, p, id, place+int64(n), e.Since)
+			r := b.resident(tx, p, id, e.hamlet.ID, place+int64(n), e.Since)
 			r.Import = imported
 			if p.IsHead() {
 				head = r.ID
@@ -268,12 +268,12 @@ func (b *Book) enter(tx *gate.Tx, all []Entry, on clock.Date, source, imported, 
 	return nil
 }
 
-const residentHead = `INSERT INTO register_resident (commune_id, id, household_id, position, name, name_folded, born, sex, relation,
+const residentHead = `INSERT INTO register_resident (commune_id, id, household_id, hamlet_id, position, name, name_folded, born, sex, relation,
 	number_key, number_sealed, number_mask, usual, since_day, until_day, ended, into_id, marks, import_id, version) VALUES `
 
 // resident makes the stored form of a clean person.
-func (b *Book) resident(tx *gate.Tx, p Person, household string, position int64, since clock.Date) Resident {
-	r := Resident{ID: tx.NewID(), Household: household, Name: p.Name, Born: p.Born, Sex: p.Sex, Relation: p.Relation, Usual: !p.Away,
+func (b *Book) resident(tx *gate.Tx, p Person, household, hamlet string, position int64, since clock.Date) Resident {
+	r := Resident{ID: tx.NewID(), Household: household, hamlet: hamlet, Name: p.Name, Born: p.Born, Sex: p.Sex, Relation: p.Relation, Usual: !p.Away,
 		Since: since, Position: position, Version: 1, Attributes: p.Attributes}
 	kept := b.people.Keep(tx.Who.Commune, "resident:"+r.ID, p.Number)
 	r.key, r.sealed, r.CCCDMask = kept.Key, kept.Sealed, kept.Mask
@@ -282,7 +282,7 @@ func (b *Book) resident(tx *gate.Tx, p Person, household string, position int64,
 
 // values are the columns of residentHead.
 func (r Resident) values() []any {
-	return []any{r.ID, r.Household, r.Position, r.Name, identity.Fold(r.Name), r.Born, r.Sex, r.Relation, r.key, r.sealed, r.CCCDMask,
+	return []any{r.ID, r.Household, r.hamlet, r.Position, r.Name, identity.Fold(r.Name), r.Born, r.Sex, r.Relation, r.key, r.sealed, r.CCCDMask,
 		r.Usual, r.Since.String(), r.Until.String(), r.Ended, r.Into, writeMarks(r.Attributes), r.Import, r.Version}
 }
 

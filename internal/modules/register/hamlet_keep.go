@@ -166,6 +166,9 @@ func (b *Book) JoinHamlets(tx *gate.Tx, from []string, into, name string, on clo
 				return err
 			}
 		}
+		if _, err := tx.Exec(`UPDATE register_resident SET hamlet_id = $3 WHERE commune_id = $1 AND hamlet_id = $2`, h.ID, target.ID); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(`UPDATE register_asset SET hamlet_id = $3 WHERE commune_id = $1 AND hamlet_id = $2`, h.ID, target.ID); err != nil {
 			return err
 		}

@@ -66,7 +66,7 @@ type Resident struct {
 	// Attributes are the newest observations by key.
 	Attributes map[string]string
 
-	key, sealed string
+	key, sealed, hamlet string
 }
 
 // Stands reports whether the entry holds: the person lives and is here.

@@ -72,13 +72,13 @@ func scanHousehold(scan gate.Scanner) (Household, error) {
 	return h, err
 }
 
-const residentColumns = `id, household_id, position, name, born, sex, relation, number_key, number_sealed, number_mask, usual,
+const residentColumns = `id, household_id, hamlet_id, position, name, born, sex, relation, number_key, number_sealed, number_mask, usual,
 	since_day, until_day, ended, into_id, marks, import_id, version`
 
 func scanResident(scan gate.Scanner) (Resident, error) {
 	var r Resident
 	var since, until, marks string
-	err := scan(&r.ID, &r.Household, &r.Position, &r.Name, &r.Born, &r.Sex, &r.Relation, &r.key, &r.sealed, &r.CCCDMask, &r.Usual,
+	err := scan(&r.ID, &r.Household, &r.hamlet, &r.Position, &r.Name, &r.Born, &r.Sex, &r.Relation, &r.key, &r.sealed, &r.CCCDMask, &r.Usual,
 		&since, &until, &r.Ended, &r.Into, &marks, &r.Import, &r.Version)
 	if err != nil {
 		return r, err

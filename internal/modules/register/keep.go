@@ -198,6 +198,10 @@ func (b *Book) refresh(tx *gate.Tx, id string, on clock.Date) error {
 	if here == 0 && h.Stands() {
 		ended, until = EndedEmptied, on
 	}
+	if _, err := tx.Exec(`UPDATE register_resident SET hamlet_id = $3 WHERE commune_id = $1 AND household_id = $2 AND hamlet_id <> $3`,
+		id, h.HamletID); err != nil {
+		return err
+	}
 	_, err = tx.Exec(`UPDATE register_household SET usual = $3, head_id = $4, search = $5, ended = $6, until_day = $7, version = version + 1
 		 WHERE commune_id = $1 AND id = $2`, id, usual, head, searchText(h.Code, old, h.Address, members), ended, until.String())
 	return err

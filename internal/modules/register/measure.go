@@ -160,10 +160,10 @@ func groupsOn(tx *gate.Tx, of string, on clock.Date) ([]group, error) {
 			 WHERE commune_id = $1 AND ended = '' GROUP BY hamlet_id, marks`)
 	}
 	is15, is18, men, women := ages(on)
-	return gate.All(tx, scan, `SELECT h.hamlet_id, r.sex, `+ageCase+` AS age, r.marks, COUNT(*)
-		  FROM register_resident r JOIN register_household h ON h.commune_id = $1 AND h.id = r.household_id
+	return gate.All(tx, scan, `SELECT r.hamlet_id, r.sex, `+ageCase+` AS age, r.marks, COUNT(*)
+		  FROM register_resident r
 		 WHERE r.commune_id = $1 AND r.ended = '' AND r.usual
-		 GROUP BY h.hamlet_id, r.sex, age, r.marks`, is15, is18, men, women)
+		 GROUP BY r.hamlet_id, r.sex, age, r.marks`, is15, is18, men, women)
 }
 
 // thereOn is the condition of having been there on the day in %s.
@@ -196,9 +196,8 @@ func groupsThen(tx *gate.Tx, of string, on clock.Date) ([]group, error) {
 		return gate.All(tx, scan, `SELECT id, hamlet_id, '', '' FROM register_household
 			 WHERE commune_id = $1 AND $2 <> '' AND $3 <> '' AND $4 <> '' AND $5 <> '' AND `+thereOn, is15, is18, men, women, on.String())
 	}
-	return gate.All(tx, scan, `SELECT r.id, h.hamlet_id, r.sex, `+ageCase+`
-		  FROM (SELECT * FROM register_resident WHERE commune_id = $1 AND usual AND `+thereOn+`) r
-		  JOIN register_household h ON h.commune_id = $1 AND h.id = r.household_id`, is15, is18, men, women, on.String())
+	return gate.All(tx, scan, `SELECT r.id, r.hamlet_id, r.sex, `+ageCase+`
+		  FROM register_resident r WHERE commune_id = $1 AND usual AND `+thereOn, is15, is18, men, women, on.String())
 }
 
 // assetFigures are the metrics of the inventory on a day.

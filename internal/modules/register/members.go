@@ -43,7 +43,7 @@ func (b *Book) AddMember(ctx context.Context, who gate.Actor, household string, 
 		if how == CameEntered {
 			since = clock.Date{}
 		}
-		r := b.resident(tx, p, h.ID, int64(len(members)+1), since)
+		r := b.resident(tx, p, h.ID, h.HamletID, int64(len(members)+1), since)
 		rows := newRows(residentHead, "")
 		rows.add(r.values()...)
 		if err := rows.exec(tx); err != nil {
@@ -90,9 +90,9 @@ func yesNo(b bool) string {
 // putResident writes all of an entry that may change.
 func putResident(tx *gate.Tx, r Resident) error {
 	v := r.values()
-	_, err := tx.Exec(`UPDATE register_resident SET household_id = $3, position = $4, name = $5, name_folded = $6, born = $7, sex = $8,
-			relation = $9, number_key = $10, number_sealed = $11, number_mask = $12, usual = $13, since_day = $14, until_day = $15,
-			ended = $16, into_id = $17, marks = $18, import_id = $19, version = $20 + 1
+	_, err := tx.Exec(`UPDATE register_resident SET household_id = $3, hamlet_id = $4, position = $5, name = $6, name_folded = $7, born = $8, sex = $9,
+			relation = $10, number_key = $11, number_sealed = $12, number_mask = $13, usual = $14, since_day = $15, until_day = $16,
+			ended = $17, into_id = $18, marks = $19, import_id = $20, version = $21 + 1
 		 WHERE commune_id = $1 AND id = $2`, v...)
 	return err
 }
