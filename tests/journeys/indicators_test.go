@@ -47,7 +47,7 @@ func TestIndicators(t *testing.T) {
 		ahead.Add(int64(24 * time.Hour)) // history has one point for each day
 		p.Visit("/chi-tieu/thon-thong-minh-th/TTM.5")
 		p.Sees("trên 50 %")
-		p.Sees("Tỷ lệ do nguồn công bố")
+		p.Sees("Tỷ lệ do nguồn công bố, cán bộ nhập theo văn bản, tính đến ngày 19/06/2024")
 		look(p, "chi-tieu-cong-bo")
 		p.Visit("/chi-tieu/ntm-2021-2025-xa-kieu-mau/KM.2")
 		p.Sees("1,21 lần")

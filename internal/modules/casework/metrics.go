@@ -66,10 +66,25 @@ func scanHamletCount(scan gate.Scanner) (c hamletCount, err error) {
 	return c, err
 }
 
+// gapBefore is why there is no figure of days before the desk was in use: that
+// nothing was received then is not known, only that nothing was written down.
+const gapBefore = "casework.gap.before"
+
 // measureDossiers counts by hamlet, and the commune as their sum.
 func measureDossiers(tx *gate.Tx, in metric.Span) ([]metric.Figure, error) {
 	from, until := bounds(in)
 	var all []metric.Figure
+	var used int
+	if err := tx.Row(`SELECT COUNT(*) FROM (SELECT id FROM casework_dossier WHERE commune_id = $1 AND received_at > 0 AND received_at < $2 LIMIT 1) AS first`,
+		until).Scan(&used); err != nil {
+		return nil, err
+	}
+	if used == 0 {
+		for _, name := range []string{"casework.dossiers-received", "casework.dossiers-online", "casework.dossiers-decided", "casework.dossiers-on-time", metricRated, metricContent} {
+			all = append(all, metric.Figure{Metric: name, Gap: gapBefore})
+		}
+		return all, nil
+	}
 	for _, of := range []struct{ one, two, query string }{
 		{"casework.dossiers-received", "casework.dossiers-online", `
 			SELECT hamlet, COUNT(*), SUM(CASE WHEN channel = 2 THEN 1 ELSE 0 END) FROM casework_dossier

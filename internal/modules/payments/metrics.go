@@ -10,6 +10,9 @@ const (
 	metricTransfer = "payments.requests-paid-transfer"
 )
 
+// gapBefore is why there is no figure of days before the till was in use.
+const gapBefore = "payments.gap.before"
+
 // Metrics are what the till can count. Its rows stay its own: they name payers.
 func (t *Till) Metrics() metric.Family {
 	return metric.Family{Name: "payments", Measure: measurePaid,
@@ -31,6 +34,14 @@ func measurePaid(tx *gate.Tx, in metric.Span) ([]metric.Figure, error) {
 		in.From.At(0).UnixMilli(), in.To.AddDays(1).At(0).UnixMilli())
 	if err != nil {
 		return nil, err
+	}
+	var used int
+	if err := tx.Row(`SELECT COUNT(*) FROM (SELECT id FROM payments_request WHERE commune_id = $1 AND state = 'paid' AND paid_at < $2 LIMIT 1) AS first`,
+		in.To.AddDays(1).At(0).UnixMilli()).Scan(&used); err != nil {
+		return nil, err
+	}
+	if used == 0 { // nothing written down is not nothing paid
+		return []metric.Figure{{Metric: metricPaid, Gap: gapBefore}, {Metric: metricTransfer, Gap: gapBefore}}, nil
 	}
 	var all []metric.Figure
 	var sum count

@@ -11,6 +11,9 @@ import (
 // PurposeIndicator is opening an indicator to the results behind it.
 const PurposeIndicator = "results.purpose.indicator"
 
+// gapBefore is why there is no figure of days before the room was in use.
+const gapBefore = "results.gap.before"
+
 // countings are the metrics of results, by name: what a result must be besides
 // issued within the period.
 var countings = map[string]string{
@@ -30,11 +33,22 @@ func (c *Chancery) Metrics() metric.Family {
 
 func measureResults(tx *gate.Tx, in metric.Span) ([]metric.Figure, error) {
 	var all []metric.Figure
+	from, until := in.From.At(0).UnixMilli(), in.To.AddDays(1).At(0).UnixMilli()
+	var used int
+	if err := tx.Row(`SELECT COUNT(*) FROM (SELECT id FROM results_result WHERE commune_id = $1 AND issued_at > 0 AND issued_at < $2 LIMIT 1) AS first`,
+		until).Scan(&used); err != nil {
+		return nil, err
+	}
 	for _, name := range []string{"results.results-issued", "results.results-electronic"} {
 		f := metric.Figure{Metric: name}
+		if used == 0 { // nothing written down is not nothing issued
+			f.Gap = gapBefore
+			all = append(all, f)
+			continue
+		}
 		var n int64
 		if err := tx.Row(`SELECT COUNT(*) FROM results_result WHERE commune_id = $1 AND issued_at >= $2 AND issued_at < $3 AND issued_at > 0`+countings[name],
-			in.From.At(0).UnixMilli(), in.To.AddDays(1).At(0).UnixMilli()).Scan(&n); err != nil {
+			from, until).Scan(&n); err != nil {
 			return nil, err
 		}
 		f.Value = float64(n)

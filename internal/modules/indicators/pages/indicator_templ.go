@@ -190,7 +190,7 @@ func indicatorPage(v oneView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if v.Reading.Beside != nil {
+			if v.Reading.Beside != nil && (v.Official || v.Reading.Beside.Known) {
 				templ_7745c5c3_Err = beside(v).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
