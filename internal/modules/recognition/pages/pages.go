@@ -228,14 +228,24 @@ func byTitle(l recognition.Look) []forms {
 }
 
 // paperRows are the papers to take away; the bundle has its button.
-func paperRows(l recognition.Look) []ui.SummaryRow {
+func paperRows(ctx context.Context, l recognition.Look) []ui.SummaryRow {
 	var rows []ui.SummaryRow
 	for _, one := range byTitle(l) {
 		if one.files[0].Place < l.Papers-1 {
-			rows = append(rows, ui.SummaryRow{Key: one.title, ValueBody: files(l, one)})
+			rows = append(rows, ui.SummaryRow{Key: called(ctx, one.files[0]), ValueBody: files(l, one)})
 		}
 	}
 	return rows
+}
+
+// called is what a paper is called in the reader's language, by the name of its
+// file: "1-to-trinh.docx". The bundle is named after its commune and set.
+func called(ctx context.Context, p recognition.Paper) string {
+	if strings.HasSuffix(p.Name, ".zip") {
+		return t(ctx, "recognition.paper.bundle")
+	}
+	_, slug, _ := strings.Cut(strings.TrimSuffix(p.Name, p.Name[strings.LastIndex(p.Name, "."):]), "-")
+	return t(ctx, "recognition.paper."+slug)
 }
 
 // kind names a file by what opens it.
@@ -309,7 +319,7 @@ func dossierRows(ctx context.Context, all []recognition.Dossier) [][]ui.Cell {
 func matched(ctx context.Context, m recognition.Match) []ui.SummaryRow {
 	what := t(ctx, "recognition.check.data")
 	if m.Paper != nil {
-		what = m.Paper.Title + ", " + m.Paper.Name
+		what = called(ctx, *m.Paper) + ", " + m.Paper.Name
 	}
 	return []ui.SummaryRow{
 		{Key: t(ctx, "recognition.check.what"), Value: what},
