@@ -58,7 +58,8 @@ var parameters = map[string]string{
 	"/danh-muc/{code}": "procedure", "/quan-tri/sao-luu/{ten}": "backup",
 	"/lien-thong-quoc-gia/tin/{message}": "outbox", "/lien-thong-quoc-gia/bang-ma/{list}": "code-list",
 
-	"/diem/{indicator}": "indicator",
+	"/diem/{indicator}":  "indicator",
+	"/bo-tieu-chi/{set}": "followed-set", "/bo-tieu-chi/{set}/ban-nhap/{draft}": "annex",
 
 	"/so-ho/ho/{id}": "household", "/so-ho/ho/{id}/nguoi/{resident}": "member", "/so-ho/nhap/{id}": "household-list",
 
@@ -88,6 +89,7 @@ var parameters = map[string]string{
 // queries are what is asked behind "?", where it names things. A cursor names
 // none: it is a place in a list that is the reader's anyway.
 var queries = map[string]string{
+	"GET /bo-tieu-chi/{set}/sua":         "chi-tieu=2.1",
 	"GET /thong-bao/mo":                  "so={notice}",
 	"GET /lien-thong-quoc-gia/tin":       "loc=loi",
 	"GET /lien-thong-quoc-gia/doi-chieu": "thang=2026-11",
@@ -111,21 +113,32 @@ var queries = map[string]string{
 // bodies are what forms and programs send: enough for the use case behind the
 // page to be asked, which then decides. Those not listed need nothing.
 var bodies = map[string]string{
-	"POST /ho-so-cong-nhan":                "ho-so={recognition-file}",
-	"POST /so-ho/thon":                     "name=Thôn Thử {phone}",
-	"POST /so-ho/moi":                      "hamlet=Chí Phúc&name=Người Thử&on=23/11/2026&source=Sổ thử",
-	"POST /so-ho/nhap/{id}":                "act=stop",
-	"POST /so-ho/trung":                    "first={household}&second={member}&act=different",
-	"POST /so-ho/ha-tang":                  "id={inventory-item}&kind=school&name=Trường thử&amount=1&on=23/11/2026&source=Sổ thử",
-	"POST /so-ho/ho/{id}/sua":              "hamlet=Chí Phúc&address=Nhà khác&on=23/11/2026&source=Sổ thử",
-	"POST /so-ho/ho/{id}/ghi-nhan":         "h.poverty=poor&on=23/11/2026&source=Sổ thử",
-	"POST /so-ho/ho/{id}/them-nguoi":       "how=entered&name=Người Thử&relation=Con&on=23/11/2026&source=Sổ thử",
-	"POST /so-ho/ho/{id}/tach-nhap":        "act=split&member={member}&on=23/11/2026&source=Sổ thử",
-	"POST /so-ho/ho/{id}/nguoi/{resident}": "act=amend&name=Người Thử&relation=Con&on=23/11/2026&source=Sổ thử",
-	"POST /dang-ky":                        "name=Người Mới&login={phone}&hamlet=Chí Phúc&password=" + password,
-	"POST /tra-cuu":                        "ma={code}&pin={pin}",
-	"POST /cai-dat":                        "page=2",
-	"POST /dang-nhap":                      "login=0900000099&password=khong-dung-dau",
+	"POST /bo-tieu-chi/nhap-tep":                    `take=1&over=0&text={"id":"bo-thu","version":1,"title":"Bộ thử","level":"xa","period":"2026","jurisdiction":"xa","legal":[],"columns":[],"criteria":[],"indicators":[]}` + decided,
+	"POST /bo-tieu-chi/{set}/hoan-lai":              "over=1&by=Người thử",
+	"POST /bo-tieu-chi/{set}/ap-dung":               "column=bac_trung_bo&year=2024",
+	"POST /bo-tieu-chi/{set}/sua/muc":               "over=1&code=2.1&column=quoc_gia&level=95" + decided,
+	"POST /bo-tieu-chi/{set}/sua/chi-tieu":          "over=1&code=2.1&criterion=2&text=Thử&unit=percent&comparison=%3E%3D&collection=register" + decided,
+	"POST /bo-tieu-chi/{set}/sua/bo-chi-tieu":       "over=1&code=2.1" + decided,
+	"POST /bo-tieu-chi/{set}/cot":                   "over=1&key=vung_1&label=Vùng 1" + decided,
+	"POST /bo-tieu-chi/{set}/phu-luc":               "table=TT\tNội dung\tBắc Trung Bộ\n2.1\tTỷ lệ thử\t100",
+	"POST /bo-tieu-chi/{set}/ban-nhap/{draft}/cot":  "rev=1&heads=1&role-0=no&role-1=criterion&role-2=text&role-3=level:bac_trung_bo",
+	"POST /bo-tieu-chi/{set}/ban-nhap/{draft}/dong": "rev=1&row=1&kind=skip",
+	"POST /bo-tieu-chi/{set}/ban-nhap/{draft}/nhap": "rev=1&over=1" + decided,
+	"POST /ho-so-cong-nhan":                         "ho-so={recognition-file}",
+	"POST /so-ho/thon":                              "name=Thôn Thử {phone}",
+	"POST /so-ho/moi":                               "hamlet=Chí Phúc&name=Người Thử&on=23/11/2026&source=Sổ thử",
+	"POST /so-ho/nhap/{id}":                         "act=stop",
+	"POST /so-ho/trung":                             "first={household}&second={member}&act=different",
+	"POST /so-ho/ha-tang":                           "id={inventory-item}&kind=school&name=Trường thử&amount=1&on=23/11/2026&source=Sổ thử",
+	"POST /so-ho/ho/{id}/sua":                       "hamlet=Chí Phúc&address=Nhà khác&on=23/11/2026&source=Sổ thử",
+	"POST /so-ho/ho/{id}/ghi-nhan":                  "h.poverty=poor&on=23/11/2026&source=Sổ thử",
+	"POST /so-ho/ho/{id}/them-nguoi":                "how=entered&name=Người Thử&relation=Con&on=23/11/2026&source=Sổ thử",
+	"POST /so-ho/ho/{id}/tach-nhap":                 "act=split&member={member}&on=23/11/2026&source=Sổ thử",
+	"POST /so-ho/ho/{id}/nguoi/{resident}":          "act=amend&name=Người Thử&relation=Con&on=23/11/2026&source=Sổ thử",
+	"POST /dang-ky":                                 "name=Người Mới&login={phone}&hamlet=Chí Phúc&password=" + password,
+	"POST /tra-cuu":                                 "ma={code}&pin={pin}",
+	"POST /cai-dat":                                 "page=2",
+	"POST /dang-nhap":                               "login=0900000099&password=khong-dung-dau",
 
 	"POST /tai-khoan/mat-khau":                "old=khong-dung-dau&password=mat-khau-moi-2026",
 	"POST /tai-khoan/bao-mat/ma/xac-nhan":     "code=000000",

@@ -158,6 +158,7 @@ func makers() map[string]func(s *scene) {
 		"household-list": (*scene).householdList,
 		"inventory-item": (*scene).inventoryItem,
 		"report":         (*scene).report,
+		"annex":          (*scene).annex,
 
 		"recognition-file": (*scene).recognitionFile, "frozen-dossier": (*scene).frozenDossier,
 

@@ -107,6 +107,7 @@ func (s scene) byHand() map[string][]visit {
 
 // notPages are doors that answer with a file, or lead on.
 var notPages = map[string]string{
+	"/bo-tieu-chi/{set}/yaml":          "a file",
 	"/_assets/{file}":                  "styles, scripts and fonts",
 	"/_assets/passkey.js":              "a script",
 	"/healthz":                         "for machines",
@@ -156,6 +157,7 @@ func (s scene) doors(t *testing.T) []visit {
 	hand := s.byHand()
 	maps.Copy(hand, s.builderVisits(t))
 	maps.Copy(hand, s.householdVisits(t))
+	maps.Copy(hand, s.criteriaVisits(t))
 	maps.Copy(hand, s.recognitionVisits(t))
 	for _, rt := range s.app.Routes() {
 		method, path, _ := strings.Cut(rt.Pattern(), " ")
