@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"errors"
 	"fmt"
 	"net/http/httptest"
 	"sync/atomic"
@@ -9,7 +10,9 @@ import (
 
 	"xaso/internal/app"
 	"xaso/internal/demo"
+	"xaso/internal/modules/assessment"
 	"xaso/internal/platform/clock"
+	"xaso/internal/platform/gate"
 	"xaso/tests/browser"
 	"xaso/tests/resident"
 )
@@ -242,3 +245,49 @@ func conclude(p resident.Person, file string, day clock.Date) {
 	look(p, "tu-danh-gia-ke-hoach")
 }
 
+// assessmentVisits are the pages of a file that was just published.
+func (s scene) assessmentVisits(t *testing.T) map[string][]visit {
+	t.Helper()
+	const set = "ntm-2021-2025-xa-kieu-mau"
+	lead := gate.NewActor("kien", demo.Commune)
+	for p := range assessment.Permissions {
+		lead = gate.NewActor("kien", demo.Commune, append(lead.AllGrants(), gate.Grant{Permission: p})...)
+	}
+	lead.Name = "Người thử Kiên"
+	book := s.app.Assessment
+	file, err := book.Open(t.Context(), lead, assessment.Opening{Set: set, Column: "thanh_hoa", Year: 2024, Title: "Hồ sơ xét thử"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	proof, err := book.Add(t.Context(), lead, assessment.Evidence{Set: set, Code: "KM.1", Title: "Bài báo thử", URL: "https://vietnamnet.vn/", Public: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 1; i <= 4; i++ {
+		err = errors.Join(err, book.Judge(t.Context(), lead, file, assessment.Judging{Criterion: i, Code: fmt.Sprintf("KM.%d", i), Verdict: assessment.Unknown, Reason: "Chưa rõ"}))
+	}
+	if err := errors.Join(err, book.Move(t.Context(), lead, file, assessment.Move{To: assessment.Published})); err != nil {
+		t.Fatal(err)
+	}
+	at := func(path string, who ...string) (all []visit) {
+		for _, w := range who {
+			all = append(all, visit{who: w, path: path})
+		}
+		return all
+	}
+	home := "/tu-danh-gia/ho-so/" + file
+	return map[string][]visit{
+		"/tu-danh-gia":                                   at("/tu-danh-gia", leader, specialist),
+		"/tu-danh-gia/ho-so/{file}":                      at(home, leader, clerk),
+		"/tu-danh-gia/ho-so/{file}/tieu-chi/{criterion}": at(home+"/tieu-chi/1", leader, specialist),
+		"/tu-danh-gia/ho-so/{file}/cong-khai":            at(home+"/cong-khai", leader, hamletHead),
+		"/tu-danh-gia/ho-so/{file}/phieu-niem-yet":       at(home+"/phieu-niem-yet", clerk),
+		"/tu-danh-gia/ho-so/{file}/y-kien":               at(home+"/y-kien", clerk),
+		"/tu-danh-gia/ho-so/{file}/tham-dinh":            at(home+"/tham-dinh", leader),
+		"/tu-danh-gia/minh-chung/{set}":                  at("/tu-danh-gia/minh-chung/"+set, specialist),
+		"/tu-danh-gia/minh-chung/{set}/{proof}":          at("/tu-danh-gia/minh-chung/"+set+"/"+proof, specialist),
+		"/tu-danh-gia/ke-hoach/{set}":                    at("/tu-danh-gia/ke-hoach/"+set, leader),
+		"/cong-khai-danh-gia":                            at("/cong-khai-danh-gia", nobody),
+		"/cong-khai-danh-gia/{file}":                     at("/cong-khai-danh-gia/"+file, nobody, mother),
+	}
+}

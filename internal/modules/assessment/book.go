@@ -208,9 +208,12 @@ func (b *Book) Assign(ctx context.Context, who gate.Actor, file string, d Duty) 
 	})
 }
 
-// Officials are those who may be given a criterion or a task, by name.
-func Officials(tx *gate.Tx) ([]people.Person, error) {
-	var all []people.Person
+// An Official is somebody who may be given a criterion or a task.
+type Official struct{ ID, Name, Office string }
+
+// Officials are all of them, role by role.
+func Officials(tx *gate.Tx) ([]Official, error) {
+	var all []Official
 	seen := map[string]bool{}
 	for _, role := range []people.Role{people.Specialist, people.Leader, people.CentreHead, people.Clerk, people.Editor, people.HamletHead} {
 		some, err := people.ByRole(tx, role, "", "")
@@ -220,7 +223,7 @@ func Officials(tx *gate.Tx) ([]people.Person, error) {
 		for _, p := range some {
 			if !seen[p.ID] {
 				seen[p.ID] = true
-				all = append(all, p)
+				all = append(all, Official{p.ID, p.Name, p.Office})
 			}
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"xaso/internal/modules/assessment"
 	"xaso/internal/modules/criteria"
 	"xaso/internal/modules/indicators"
-	"xaso/internal/modules/people"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/web"
 )
@@ -18,7 +17,7 @@ type criterionView struct {
 	Criterion criteria.Criterion
 	Readings  map[string]indicators.Reading
 	Proof     map[string][]assessment.Evidence // by code, "" the criterion as a whole
-	Officials []people.Person
+	Officials []assessment.Official
 	Mine      bool
 }
 

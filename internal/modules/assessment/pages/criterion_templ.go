@@ -730,7 +730,7 @@ func judgeForm(v criterionView, code string) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = areaInput(v.trial, judging(code), "reason", t(ctx, "assessment.page.reason"), t(ctx, "assessment.page.reason.hint"), true).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = areaInput(v.trial, judging(code), "reason", t(ctx, "assessment.page.reason"), t(ctx, "assessment.page.reason.hint"), false).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -7,7 +7,6 @@ import (
 
 	"xaso/internal/modules/assessment"
 	"xaso/internal/modules/criteria"
-	"xaso/internal/modules/people"
 	"xaso/internal/platform/clock"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/web"
@@ -17,7 +16,7 @@ const formTask = "viec"
 
 type planView struct {
 	Plan      assessment.Plan
-	Officials []people.Person
+	Officials []assessment.Official
 	People    []board
 	Who       gate.Actor
 	Today     clock.Date

@@ -15,7 +15,6 @@ import (
 	"xaso/internal/modules/assessment"
 	"xaso/internal/modules/criteria"
 	"xaso/internal/modules/indicators"
-	"xaso/internal/modules/people"
 	"xaso/internal/platform/lang"
 	"xaso/internal/ui"
 )
@@ -64,7 +63,7 @@ func planPage(v planView) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(t(ctx, "assessment.page.plan"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/assessment/pages/plan.templ`, Line: 18, Col: 62}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/assessment/pages/plan.templ`, Line: 17, Col: 62}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -83,7 +82,7 @@ func planPage(v planView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.Figures([]ui.Figure{
-				{Label: t(ctx, "assessment.page.goals"), Value: strconv.Itoa(len(v.Plan.Goals))},
+				{Label: t(ctx, "assessment.page.goals"), Value: goalsText(ctx, v.Plan)},
 				{Label: t(ctx, "assessment.page.overdue"), Value: strconv.Itoa(v.Plan.Overdue)},
 				{Label: t(ctx, "assessment.page.cost"), Value: lang.Dong(v.Plan.Cost), Note: t(ctx, "assessment.page.cost.missing", lang.Dong(v.Plan.Cost-v.Plan.Funds.Sum()))},
 			}).Render(ctx, templ_7745c5c3_Buffer)
@@ -139,7 +138,7 @@ func planPage(v planView) templ.Component {
 				var templ_7745c5c3_Var5 string
 				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(t(ctx, "assessment.page.people"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/assessment/pages/plan.templ`, Line: 33, Col: 65}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/assessment/pages/plan.templ`, Line: 32, Col: 65}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
@@ -157,7 +156,7 @@ func planPage(v planView) templ.Component {
 					var templ_7745c5c3_Var6 string
 					templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(b.Name)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/assessment/pages/plan.templ`, Line: 35, Col: 40}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/assessment/pages/plan.templ`, Line: 34, Col: 40}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 					if templ_7745c5c3_Err != nil {
@@ -182,7 +181,7 @@ func planPage(v planView) templ.Component {
 			var templ_7745c5c3_Var7 string
 			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(t(ctx, "assessment.page.goals"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/assessment/pages/plan.templ`, Line: 41, Col: 63}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/assessment/pages/plan.templ`, Line: 40, Col: 63}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {
@@ -192,7 +191,12 @@ func planPage(v planView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(v.Plan.Goals) == 0 {
+			if len(v.Plan.Set.Indicators) == 0 {
+				templ_7745c5c3_Err = ui.InsetText(ui.BoxProps{Text: t(ctx, "assessment.lacks.indicators")}).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			} else if len(v.Plan.Goals) == 0 {
 				templ_7745c5c3_Err = ui.Empty(ui.EmptyProps{Icon: "check", Title: t(ctx, "assessment.page.goals.none"), Text: t(ctx, "assessment.page.goals.none.text")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -211,6 +215,15 @@ func planPage(v planView) templ.Component {
 		}
 		return nil
 	})
+}
+
+// goalsText counts the goals; of a set whose indicators are not known nobody
+// knows how many there are.
+func goalsText(ctx context.Context, p assessment.Plan) string {
+	if len(p.Set.Indicators) == 0 {
+		return t(ctx, "assessment.page.goals.unknown")
+	}
+	return strconv.Itoa(len(p.Goals))
 }
 
 func goalRows(ctx context.Context, v planView) [][]ui.Cell {
@@ -302,7 +315,7 @@ func taskPart(v planView, task assessment.Task) templ.Component {
 			var templ_7745c5c3_Var10 string
 			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(task.Title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/assessment/pages/plan.templ`, Line: 102, Col: 23}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/assessment/pages/plan.templ`, Line: 112, Col: 23}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 			if templ_7745c5c3_Err != nil {
@@ -330,7 +343,7 @@ func taskPart(v planView, task assessment.Task) templ.Component {
 			var templ_7745c5c3_Var11 string
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(taskLine(ctx, task))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/assessment/pages/plan.templ`, Line: 109, Col: 45}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/assessment/pages/plan.templ`, Line: 119, Col: 45}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {
@@ -348,7 +361,7 @@ func taskPart(v planView, task assessment.Task) templ.Component {
 				var templ_7745c5c3_Var12 string
 				templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(task.Note)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/assessment/pages/plan.templ`, Line: 111, Col: 17}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/assessment/pages/plan.templ`, Line: 121, Col: 17}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 				if templ_7745c5c3_Err != nil {
@@ -574,7 +587,7 @@ func taskForm(v planView) templ.Component {
 	})
 }
 
-func officialOptions(all []people.Person, chosen string) []ui.Option {
+func officialOptions(all []assessment.Official, chosen string) []ui.Option {
 	var items []ui.Option
 	for _, p := range all {
 		text := p.Name
@@ -626,7 +639,7 @@ func watchPage(v watchView) templ.Component {
 			var templ_7745c5c3_Var19 string
 			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(t(ctx, "assessment.page.watch"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/assessment/pages/plan.templ`, Line: 171, Col: 63}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/assessment/pages/plan.templ`, Line: 181, Col: 63}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 			if templ_7745c5c3_Err != nil {

@@ -278,9 +278,9 @@ func criterionProofs(v libraryView, c assessment.CriterionProof) templ.Component
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var10 string
-		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(t(ctx, "assessment.page.proofs.of", c.Had, c.Wanted, c.Pieces))
+		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(proofsText(ctx, c))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/assessment/pages/proof.templ`, Line: 54, Col: 66}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/assessment/pages/proof.templ`, Line: 54, Col: 22}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 		if templ_7745c5c3_Err != nil {

@@ -971,8 +971,7 @@ func sheetPage(v publicationView) templ.Component {
 func sheetRows(ctx context.Context, v fileView) [][]ui.Cell {
 	var rows [][]ui.Cell
 	for _, c := range v.Set.Criteria {
-		n := tally(v.Set, v.Judged, c.No)
-		rows = append(rows, []ui.Cell{{Text: strconv.Itoa(c.No) + ". " + c.Name}, {Text: t(ctx, "assessment.page.tally.public", n[assessment.Met], n[assessment.Short], n[assessment.Unknown]+n[""])}})
+		rows = append(rows, []ui.Cell{{Text: strconv.Itoa(c.No) + ". " + c.Name}, {Text: tallyText(ctx, tally(v.Set, v.Judged, c.No))}})
 	}
 	return rows
 }
