@@ -21,6 +21,8 @@ import (
 
 	"xaso/internal/modules/casework"
 	"xaso/internal/modules/commune"
+	"xaso/internal/modules/criteria"
+	"xaso/internal/modules/indicators"
 	"xaso/internal/modules/people"
 	"xaso/internal/modules/procedures"
 	"xaso/internal/platform/blob"
@@ -62,6 +64,9 @@ type House struct {
 	Services *procedures.Store
 	People   *people.Register
 	Communes *commune.Registry
+	Criteria *criteria.Book
+	Figures  *indicators.Board
+	Gate     *gate.Gate
 	Intake   *blob.Intake
 	Files    blob.Store
 	Texts    lang.Texts
@@ -82,5 +87,6 @@ func Routes(h House) []web.Route {
 	h.dossiers(b)
 	h.office(b)
 	h.account(b)
+	h.indicators(b)
 	return append(b.routes, b.document())
 }

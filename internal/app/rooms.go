@@ -103,6 +103,7 @@ func (h *House) rooms() [][]web.Route {
 		caseworkpages.ResidentRoutes(front),
 		caseworkpages.OfficeRoutes(caseworkpages.Office{Front: front, People: h.People, Hamlets: h.hamlets, Panels: h.withPapers(h.withSync(h.scorePanels())), Letters: h.Post}),
 		api.Routes(api.House{Desk: h.Desk, Services: h.Services, People: h.People, Communes: h.Communes, Intake: h.Intake,
+			Criteria: h.Criteria, Figures: h.Indicators, Gate: h.Gate,
 			Files: h.Files, Texts: h.texts, Network: h.network, Now: h.now}),
 	}
 }

@@ -67,6 +67,9 @@ var parameters = map[string]string{
 
 	"/nong-thon-moi/{set}": "followed-set", "/nong-thon-moi/{set}/{criterion}": "criterion", "/du-lieu-mo/tep/{file}": "data-file",
 
+	"/chi-tieu/{set}": "followed-set", "/chi-tieu/{set}/{code}": "measured-indicator", "/so-lieu/{entry}": "entered-figure",
+	"/api/v1/criteria/{set}": "followed-set",
+
 	"/soan-thao/{dossier}": "dossier", "/du-thao/{id}": "paper-draft", "/mau-ket-qua/{id}": "template",
 	"/xac-thuc/{code}": "check-code", "/xem-giay/{token}": "share", "/giay-to/{id}": "held-paper",
 
@@ -126,6 +129,8 @@ var bodies = map[string]string{
 	"POST /bo-tieu-chi/{set}/ban-nhap/{draft}/nhap": "rev=1&over=1" + decided,
 	"POST /ho-so-cong-nhan":                         "ho-so={recognition-file}",
 	"POST /so-ho/thon":                              "name=Thôn Thử {phone}",
+	"POST /chi-tieu/{set}/{code}/nhap":              "kind=published&value=3&as-of-day=2&as-of-month=1&as-of-year=2024&document=Báo cáo thử&vouched=Người thử",
+	"POST /so-lieu/{entry}/rut":                     "reason=Văn bản đã đính chính",
 	"POST /so-ho/moi":                               "hamlet=Chí Phúc&name=Người Thử&on=23/11/2026&source=Sổ thử",
 	"POST /so-ho/nhap/{id}":                         "act=stop",
 	"POST /so-ho/trung":                             "first={household}&second={member}&act=different",

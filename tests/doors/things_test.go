@@ -89,7 +89,7 @@ var same = map[string]string{
 	"edition-section": "request", "edition-page": "noi-dung", "edition-field": "nguoi", "edition-rule": "thu", "edition-paper": "c1",
 	"trial": "nguoi-dan", "own-version": "1001",
 	"own-transition": "withdraw", "paper": "tiep-nhan", "ticket-act": "vang", "code-list": "service", "year": "2026", "indicator": "2.1",
-	"followed-set": "ntm-2021-2025-xa", "criterion": "1", "data-file": "so-do.json", "frozen-paper": "1-to-trinh.docx",
+	"followed-set": "ntm-2021-2025-xa", "measured-indicator": "11", "criterion": "1", "data-file": "so-do.json", "frozen-paper": "1-to-trinh.docx",
 }
 
 // nobodys are well-formed values that name nothing in any commune; kinds not
@@ -167,15 +167,16 @@ func makers() map[string]func(s *scene) {
 
 		"template": (*scene).template,
 
-		"paper-draft": (*scene).paperDraft,
-		"held-paper":  (*scene).heldPaper,
-		"check-code":  func(s *scene) { s.get("held-paper") },
-		"share":       func(s *scene) { s.get("held-paper") },
-		"share-id":    func(s *scene) { s.get("held-paper") },
-		"signing-key": (*scene).signingKey,
-		"edition":     (*scene).edition,
-		"own":         (*scene).own,
-		"sheet":       (*scene).sheet,
+		"paper-draft":    (*scene).paperDraft,
+		"held-paper":     (*scene).heldPaper,
+		"check-code":     func(s *scene) { s.get("held-paper") },
+		"share":          func(s *scene) { s.get("held-paper") },
+		"share-id":       func(s *scene) { s.get("held-paper") },
+		"signing-key":    (*scene).signingKey,
+		"edition":        (*scene).edition,
+		"entered-figure": (*scene).enteredFigure,
+		"own":            (*scene).own,
+		"sheet":          (*scene).sheet,
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"xaso/internal/app"
 	"xaso/internal/demo"
 	"xaso/internal/modules/criteria"
+	"xaso/internal/modules/indicators"
+	"xaso/internal/platform/clock"
 	"xaso/internal/platform/gate"
 	"xaso/tests/browser"
 	"xaso/tests/resident"
@@ -109,4 +111,30 @@ func TestIndicators(t *testing.T) {
 		tell(t, p, "TS-002", "8 trên 151", "9 trên 151")
 		enter(t, p)
 	})
+}
+
+// enterFigure has an official enter the income of 2024, and returns the id.
+func enterFigure(t *testing.T, h house) string {
+	t.Helper()
+	who := gate.NewActor("clerk-of-figures", demo.Commune, gate.Grant{Permission: indicators.MayEnter})
+	err := h.app.Indicators.Enter(t.Context(), who, indicators.Entry{Set: baseSet, Code: "10", Kind: indicators.Amount, Value: 65.605,
+		AsOf: clock.Date{Year: 2024, Month: 6, Day: 19}, Document: "Báo cáo thử", VouchedBy: "Người thử"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var id string
+	err = h.app.Gate.Read(t.Context(), who, indicators.MayEnter, func(tx *gate.Tx) error {
+		if err := tx.Require(true); err != nil {
+			return err
+		}
+		all, err := h.app.Indicators.Entries(tx, baseSet, "10")
+		if err == nil {
+			id = all[0].ID
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
 }

@@ -40,6 +40,7 @@ type scene struct {
 	outbox       string   // a message to the national portal
 	takeover     string   // an old register that was uploaded
 	report       string   // a closed month
+	figure       string   // one that an official entered for an indicator
 	papers       papers
 	fees         fees
 }
@@ -96,6 +97,7 @@ func play(t *testing.T, h house) scene {
 	s.report = step(head, 2)
 	s.papers = somePapers(t, h)
 	s.fees = playFees(t, h, office)
+	s.figure = enterFigure(t, h)
 	return s
 }
 
