@@ -12,7 +12,6 @@ import (
 	"xaso/internal/modules/commune"
 	"xaso/internal/modules/payments"
 	"xaso/internal/modules/people"
-	"xaso/internal/modules/register"
 	"xaso/internal/platform/clock"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/identity"
@@ -34,7 +33,6 @@ type merging struct {
 	h        *House
 	plan     merge.Plan
 	mover    merge.Mover
-	book     *register.Book
 	of       func(gate.Commune) *gate.Tx
 	target   commune.Commune
 	sources  []commune.Commune
@@ -50,7 +48,6 @@ type merging struct {
 // served already is not changed by it.
 func (h *House) newMerging(p merge.Plan, s merge.Schema, progress func(string, int64)) (*merging, error) {
 	m := &merging{h: h, plan: p, mover: merge.Mover{Schema: s, Tables: merge.Tables(), Joined: map[string]string{}, Progress: progress},
-		book: register.NewBook(h.Gate, h.People, register.Options{Hamlets: h.hamlets}),
 		rows: map[string]int64{}, moved: map[string]int64{}, report: merge.Report{Plan: p, At: h.now()}}
 	m.report.Heads = map[gate.Commune]map[string]string{}
 	for _, id := range p.Sources {
@@ -201,7 +198,7 @@ func (m *merging) prepare(c commune.Commune, founding bool) error {
 	if err := payments.Prepare(src, dst, c.Slug, founding); err != nil {
 		return err
 	}
-	fold, err := m.book.Prepare(src, dst, c.Slug)
+	fold, err := m.h.Register.Prepare(src, dst, c.Slug)
 	if err == nil && fold.Households > 0 {
 		m.report.Say("merge.solved.households", c.Name, fold.Households, c.Slug)
 	}
@@ -268,7 +265,7 @@ func (m *merging) rename(tx *gate.Tx, c commune.Commune) error {
 		if is == "" || !slices.ContainsFunc(c.Hamlets, same(was)) {
 			return merge.ErrHamletName.With(was, c.Name)
 		}
-		if err := m.book.Rename(tx, was, is); err != nil {
+		if err := m.h.Register.Rename(tx, was, is); err != nil {
 			return err
 		}
 		n, err := m.mover.RenameHamlet(tx, was, is)

@@ -174,7 +174,7 @@ func (h *House) freshBackup(ctx context.Context, r MergeRun) error {
 		return merge.ErrNoBackup
 	}
 	if err == nil && (made.Report == nil || !made.Report.Sound()) {
-		err = merge.ErrNoBackup
+		err = fmt.Errorf("%w: backup %s is unsound: %+v", merge.ErrNoBackup, made.Name, made.Report)
 	}
 	return err
 }

@@ -81,6 +81,7 @@ func (h *House) rooms() [][]web.Route {
 		apppages.AdminRoutes(apppages.Admin{Gate: h.Gate, Communes: h.Communes}),
 		apppages.BackupRoutes(apppages.Backups{Gate: h.Gate, Communes: h.Communes, Shelf: h.Shelf(), Keeper: h.keeper}),
 		apppages.HealthRoutes(h.Watch),
+		apppages.MergeRoutes(h.mergeHall()),
 		procedurepages.Routes(procedurepages.Hall{Store: h.Services, Office: h.office, Now: h.now}),
 		builder.Routes(h.bench()),
 		peoplepages.Routes(peoplepages.Hall{

@@ -4,18 +4,22 @@ package merge_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"xaso/internal/app"
+	apppages "xaso/internal/app/pages"
 	"xaso/internal/demo"
 	"xaso/internal/modules/people"
+	"xaso/internal/platform/clock"
 	"xaso/internal/platform/db"
 	"xaso/internal/platform/db/dbtest"
 	"xaso/internal/platform/gate"
@@ -61,6 +65,7 @@ func open(t *testing.T, database string) *house {
 	if _, err := h.NewBackupKey(); err != nil {
 		t.Fatal(err)
 	}
+	h.pay()
 	h.merge(merge.Plan{Target: merge.Target{Code: old, Slug: "ha-cu", Name: "Xã Hà Cũ", Province: "Tỉnh Thử", AgencyID: "H99.99101"},
 		Sources: []gate.Commune{demo.Commune}, Date: "2026-01-01", Decision: "01/NQ-THU", Officials: merge.OfficialsKeep})
 	// Two real communes have identifiers of their own in their codes.
@@ -84,6 +89,32 @@ func (h *house) open() {
 		h.t.Fatal(err)
 	}
 	h.House = opened
+}
+
+// pay has a fee paid in cash, so that there is a receipt.
+func (h *house) pay() {
+	h.t.Helper()
+	var desk gate.Actor
+	for _, a := range demo.Accounts {
+		if a.Role != people.Receptionist {
+			continue
+		}
+		s, err := h.People.SignIn(h.t.Context(), demo.Commune, people.SignIn{Login: a.Login, Password: demo.Password})
+		if err == nil {
+			desk, _, err = h.People.ActorBySession(h.t.Context(), demo.Commune, s.Token)
+		}
+		if err != nil {
+			h.t.Fatal(err)
+		}
+	}
+	dossier := h.texts("SELECT id FROM casework_dossier WHERE commune_id = $1 AND state = 'processing' ORDER BY id LIMIT 1", int64(demo.Commune))
+	r, err := h.Till.AskNow(h.t.Context(), desk, dossier[0], "Lệ phí", 8000)
+	if err == nil {
+		_, err = h.Till.TakeCash(h.t.Context(), desk, r.Code, 8000)
+	}
+	if err != nil {
+		h.t.Fatal(err)
+	}
 }
 
 func (h *house) exec(query string, args ...any) {
@@ -200,12 +231,11 @@ func TestEveryOldLinkLeadsOnAndEveryTotalIsKept(t *testing.T) {
 		if len(states) < 8 {
 			t.Errorf("dossiers in %d states only: %v", len(states), states)
 		}
-		applicants := map[string]string{}
-		for _, row := range h.texts("SELECT id || '|' || applicant_id FROM casework_dossier WHERE commune_id = $1 AND applicant_id <> ''", int64(old)) {
-			id, applicant, _ := strings.Cut(row, "|")
-			applicants[id] = applicant
-		}
+		h.pay() // the other commune gives a receipt of the same number
 		report := h.merge(h.into())
+		if report.After["receipts cash"] != 16000 {
+			t.Errorf("receipts of %d đồng, want 16000", report.After["receipts cash"])
+		}
 		t.Logf("%d rows of tables %v; solved: %v", len(report.Tables), report.Before, report.Solved)
 
 		handler, err := h.Handler()
@@ -240,6 +270,114 @@ func TestEveryOldLinkLeadsOnAndEveryTotalIsKept(t *testing.T) {
 		handler.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/x/ha-cu/dang-nhap", strings.NewReader("login=x")))
 		if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "Xã Tống Sơn") {
 			t.Errorf("a form of the old commune: %d %.300s", w.Code, w.Body.String())
+		}
+	})
+}
+
+// A merging that does not reach its end has changed nothing, wherever it ended.
+func TestAnInterruptedMergingChangesNothing(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		plan := h.into()
+		if _, err := h.Merge(t.Context(), plan, h.run()); !errors.Is(err, merge.ErrRehearse) {
+			t.Errorf("without a rehearsal: %v", err)
+		}
+		clash := plan
+		clash.Hamlets = nil
+		if _, err := h.RehearseMerge(t.Context(), clash, h.run()); !errors.Is(err, merge.ErrHamlets) {
+			t.Errorf("with hamlets of one name: %v", err)
+		}
+		nobody := plan
+		nobody.Sources = []gate.Commune{12345}
+		if _, err := h.RehearseMerge(t.Context(), nobody, h.run()); !errors.Is(err, merge.ErrNoCommune) {
+			t.Errorf("with an unknown commune: %v", err)
+		}
+		if _, err := h.RehearseMerge(t.Context(), plan, h.run()); err != nil {
+			t.Fatal(app.Explain(err))
+		}
+		rows := func() []string {
+			return h.texts("SELECT commune_id || ' ' || state || ' ' || COUNT(*) FROM casework_dossier GROUP BY commune_id, state ORDER BY 1")
+		}
+		before := rows()
+		for _, last := range []int{1, 7, 25} {
+			ctx, cancel := context.WithCancel(t.Context())
+			run, n := h.run(), 0
+			run.Say = func(what string) {
+				if strings.Contains(what, ": ") {
+					if n++; n == last {
+						cancel()
+					}
+				}
+			}
+			if _, err := h.Merge(ctx, plan, run); err == nil {
+				t.Fatalf("cut after %d tables it went on", last)
+			}
+			cancel()
+			if now := rows(); !slices.Equal(now, before) {
+				t.Errorf("cut after %d tables: %v instead of %v", last, now, before)
+			}
+		}
+		if _, err := h.Merge(t.Context(), plan, h.run()); err != nil {
+			t.Errorf("after the interruptions: %v", app.Explain(err))
+		}
+	})
+}
+
+// Hamlets of a commune become one by the administrator; a rehearsal changes
+// nothing and says the same.
+func TestHamletsBecomeOne(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		var admin gate.Actor
+		for _, a := range demo.Accounts {
+			s, err := h.People.SignIn(t.Context(), demo.Commune, people.SignIn{Login: a.Login, Password: demo.Password})
+			if err == nil && a.Role == people.Admin {
+				admin, _, err = h.People.ActorBySession(t.Context(), demo.Commune, s.Token)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		c, _ := h.Communes.ByID(demo.Commune)
+		j := apppages.Joining{From: c.Hamlets[:2], Name: "Thôn Mới", Decision: "03/NQ-THU", Date: clock.Date{Year: 2026, Month: 11, Day: 1}}
+		rehearsed, err := h.JoinHamlets(t.Context(), admin, j, false)
+		if err != nil {
+			t.Fatal(app.Explain(err))
+		}
+		if now, _ := h.Communes.ByID(demo.Commune); !slices.Equal(now.Hamlets, c.Hamlets) {
+			t.Errorf("the rehearsal left %v", now.Hamlets)
+		}
+		if _, err := h.JoinHamlets(t.Context(), gate.Anonymous(demo.Commune), j, true); err == nil {
+			t.Error("anybody may merge hamlets")
+		}
+		report, err := h.JoinHamlets(t.Context(), admin, j, true)
+		if err != nil {
+			t.Fatal(app.Explain(err))
+		}
+		if d := merge.Differences(rehearsed.After, report.After); len(d) > 0 {
+			t.Errorf("the rehearsal said otherwise: %v", d)
+		}
+		now, _ := h.Communes.ByID(demo.Commune)
+		if len(now.Hamlets) != len(c.Hamlets)-1 || !slices.Contains(now.Hamlets, "Thôn Mới") {
+			t.Errorf("hamlets are %v", now.Hamlets)
+		}
+		if left := h.texts("SELECT id FROM casework_dossier WHERE commune_id = $1 AND hamlet IN ($2, $3)", int64(demo.Commune), j.From[0], j.From[1]); len(left) > 0 {
+			t.Errorf("%d dossiers are of a hamlet that is no more", len(left))
+		}
+		err = h.Gate.Read(t.Context(), admin, gate.Own, func(tx *gate.Tx) error {
+			found, err := h.Register.Hamlet(tx, j.From[1])
+			if err == nil && found.Name != "Thôn Mới" {
+				t.Errorf("%s leads to %s", j.From[1], found.Name)
+			}
+			return errors.Join(err, tx.Require(true))
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		handler, err := h.Handler()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if code, _, body, _ := h.get(handler, "/x/tong-son/sap-nhap"); code != http.StatusOK || !strings.Contains(body, "03/NQ-THU") {
+			t.Errorf("the note answers %d: %.300s", code, body)
 		}
 	})
 }
