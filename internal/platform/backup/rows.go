@@ -229,10 +229,20 @@ func eachLine(ctx context.Context, q querier, t Table, visit func(line []byte) e
 	for i := range values {
 		into[i] = &values[i]
 	}
+	types, err := rows.ColumnTypes()
+	if err != nil {
+		return Sum{}, err
+	}
 	var total sum
 	for rows.Next() {
 		if err := rows.Scan(into...); err != nil {
 			return Sum{}, err
+		}
+		for i, t := range types {
+			// SQLite keeps a BOOLEAN as a number; PostgreSQL would not take that.
+			if n, ok := values[i].(int64); ok && t.DatabaseTypeName() == "BOOLEAN" {
+				values[i] = n != 0
+			}
 		}
 		line, err := encodeRow(values)
 		if err != nil {
