@@ -29,7 +29,7 @@ var Permissions = people.Permissions{
 	MayKeep:          {people.HamletHead, people.Specialist, people.Receptionist},
 	MayImport:        {people.Specialist, people.Leader},
 	MayDecide:        {people.Specialist, people.Leader},
-	MaySetHamlets:    {people.Specialist, people.Leader, people.Admin},
+	MaySetHamlets:    {people.Specialist, people.Leader},
 	MayKeepInventory: {people.Specialist, people.Leader},
 }
 
