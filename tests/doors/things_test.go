@@ -85,6 +85,7 @@ func (s *scene) owner() *reader { return s.readers["resident"] }
 
 // same are values that mean the same in every commune.
 var same = map[string]string{
+	"assessed-set": assessedSet, "assessed-criterion": "1",
 	"procedure": procedure, "page": "noi-nhan", "provider": "vneid", "money-provider": "casso", "step": "2", "transition": "charge",
 	"edition-section": "request", "edition-page": "noi-dung", "edition-field": "nguoi", "edition-rule": "thu", "edition-paper": "c1",
 	"trial": "nguoi-dan", "own-version": "1001",
@@ -167,13 +168,17 @@ func makers() map[string]func(s *scene) {
 
 		"template": (*scene).template,
 
-		"paper-draft":    (*scene).paperDraft,
-		"held-paper":     (*scene).heldPaper,
-		"check-code":     func(s *scene) { s.get("held-paper") },
-		"share":          func(s *scene) { s.get("held-paper") },
-		"share-id":       func(s *scene) { s.get("held-paper") },
-		"signing-key":    (*scene).signingKey,
-		"edition":        (*scene).edition,
+		"paper-draft": (*scene).paperDraft,
+		"held-paper":  (*scene).heldPaper,
+		"check-code":  func(s *scene) { s.get("held-paper") },
+		"share":       func(s *scene) { s.get("held-paper") },
+		"share-id":    func(s *scene) { s.get("held-paper") },
+		"signing-key": (*scene).signingKey,
+		"edition":     (*scene).edition,
+
+		"assessment-file": (*scene).assessmentFile, "assessment-proof": (*scene).assessmentProof, "assessment-posting": (*scene).assessmentPosting,
+		"assessment-comment": (*scene).assessmentComment, "assessment-opinion": (*scene).assessmentOpinion,
+		"assessment-remark": (*scene).assessmentRemark, "assessment-task": (*scene).assessmentTask,
 		"entered-figure": (*scene).enteredFigure,
 		"own":            (*scene).own,
 		"sheet":          (*scene).sheet,

@@ -140,19 +140,23 @@ var notPages = map[string]string{
 	"/so-ho/nhap/mau":                  "a spreadsheet",
 	"/so-ho/nhap/{id}/loi":             "a spreadsheet",
 	"/ho-so-cu/{id}/loi":               "a spreadsheet",
-	"/so-quy/tai-ve":                   "a spreadsheet",
-	"/so-lieu/{entry}/tep":             "a file",
-	"/bao-cao/{id}/tai":                "a file",
-	"/tep/{file}":                      "a file",
-	"/quan-tri/sao-luu/{ten}/tai-ve":   "a file",
-	"/lien-thong-quoc-gia/nhat-ky":     "a file",
-	"/tep/{file}/anh-nho":              "a picture",
-	"/du-thao/{id}/xem":                "a PDF",
-	"/du-thao/{id}/word":               "a file",
-	"/mau-ket-qua/{id}/xem":            "a PDF",
-	"/mau-ket-qua/{id}/tai":            "a file",
-	"/giay-to/{id}/tep":                "a file",
-	"/xac-thuc/{code}/json":            "for machines",
+	"/tu-danh-gia/ho-so/{file}/cong-khai/so/{posting}/anh": "a picture",
+	"/tu-danh-gia/ho-so/{file}/giay/{paper}":               "a file",
+	"/tu-danh-gia/minh-chung/{set}/{proof}/tep":            "a file",
+	"/cong-khai-danh-gia/{file}/minh-chung/{proof}":        "a file",
+	"/so-quy/tai-ve":                 "a spreadsheet",
+	"/so-lieu/{entry}/tep":           "a file",
+	"/bao-cao/{id}/tai":              "a file",
+	"/tep/{file}":                    "a file",
+	"/quan-tri/sao-luu/{ten}/tai-ve": "a file",
+	"/lien-thong-quoc-gia/nhat-ky":   "a file",
+	"/tep/{file}/anh-nho":            "a picture",
+	"/du-thao/{id}/xem":              "a PDF",
+	"/du-thao/{id}/word":             "a file",
+	"/mau-ket-qua/{id}/xem":          "a PDF",
+	"/mau-ket-qua/{id}/tai":          "a file",
+	"/giay-to/{id}/tep":              "a file",
+	"/xac-thuc/{code}/json":          "for machines",
 }
 
 // doors lists the visits of all pages of the house.
@@ -164,6 +168,7 @@ func (s scene) doors(t *testing.T) []visit {
 	maps.Copy(hand, s.householdVisits(t))
 	maps.Copy(hand, s.criteriaVisits(t))
 	maps.Copy(hand, s.recognitionVisits(t))
+	maps.Copy(hand, s.assessmentVisits(t))
 	for _, rt := range s.app.Routes() {
 		method, path, _ := strings.Cut(rt.Pattern(), " ")
 		if method != http.MethodGet || strings.HasSuffix(rt.String(), " machine") || strings.HasSuffix(path, ".js") || strings.HasSuffix(path, ".css") || notPages[path] != "" {
