@@ -160,7 +160,7 @@ func (v cockpitView) spark(p part) spark {
 // A step is something that would bring the commune further, with how many
 // indicators it is about.
 type step struct {
-	Key   string
+	Name  string
 	Count int
 	Codes []string
 	Link  string
@@ -170,8 +170,8 @@ type step struct {
 // what is not known, by who can supply it.
 func (v cockpitView) next() []step {
 	var all []step
-	add := func(key, link string, is func(line) bool) {
-		s := step{Key: key, Link: link}
+	add := func(name, link string, is func(line) bool) {
+		s := step{Name: name, Link: link}
 		for _, l := range v.lines() {
 			if is(l) {
 				s.Count++
@@ -182,17 +182,17 @@ func (v cockpitView) next() []step {
 			all = append(all, s)
 		}
 	}
-	add("front.next.near", "", func(l line) bool { return l.State == indicators.Short && l.missing() <= nearly })
-	add("front.next.far", "", func(l line) bool { return l.State == indicators.Short && l.missing() > nearly })
-	for _, c := range []struct{ key, link, from string }{
-		{"front.next.register", "/so-ho", "register"}, {"front.next.survey", "/khao-sat", "survey"},
-		{"front.next.external", "/so-lieu", "external"}, {"front.next.evidence", "/so-lieu", "evidence"}, {"front.next.live", "/so-lieu", "live"},
+	add("near", "", func(l line) bool { return l.State == indicators.Short && l.missing() <= nearly })
+	add("far", "", func(l line) bool { return l.State == indicators.Short && l.missing() > nearly })
+	for _, c := range []struct{ name, link, from string }{
+		{"register", "/so-ho", "register"}, {"survey", "/khao-sat", "survey"},
+		{"external", "/so-lieu", "external"}, {"evidence", "/so-lieu", "evidence"}, {"live", "/so-lieu", "live"},
 	} {
-		add(c.key, c.link, func(l line) bool {
+		add(c.name, c.link, func(l line) bool {
 			return l.State == indicators.NoData && string(l.Indicator.Collection) == c.from
 		})
 	}
-	add("front.next.threshold", "/bo-tieu-chi/"+v.Set.ID, func(l line) bool { return l.State == indicators.NoThreshold })
+	add("threshold", "/bo-tieu-chi/"+v.Set.ID, func(l line) bool { return l.State == indicators.NoThreshold })
 	return all
 }
 
