@@ -188,6 +188,7 @@ var owners = map[string]string{
 	"payments_": "modules/payments", "score_": "modules/score", "post_": "platform/post",
 	"reports_": "modules/reports", "results_": "modules/results", "exchange_": "modules/exchange",
 	"register_": "modules/register", "surveys_": "modules/surveys", "criteria_": "modules/criteria",
+	"merge_":      "platform/merge",
 	"indicators_": "modules/indicators", "assessment_": "modules/assessment", "recognition_": "modules/recognition",
 }
 
@@ -195,9 +196,10 @@ var owners = map[string]string{
 var shared = map[string][]string{
 	"gate_job":     {"platform/jobs", "platform/health"}, // the runner, and those who watch it
 	"gate_key":     {"platform/health"},
-	"gate_audit":   {"platform/health"}, // a clock set back shows in its newest line
-	"gate_counter": {"platform/health"}, // the trial write
-	"gate_chain":   {"platform/backup"}, // heads of the logs, written into the manifest
+	"gate_audit":   {"platform/health"},                   // a clock set back shows in its newest line
+	"gate_counter": {"platform/health", "platform/merge"}, // the trial write; series of letters follow a merged commune
+	"gate_alias":   {"platform/merge"},                    // ids of joined accounts change on the way
+	"gate_chain":   {"platform/backup"},                   // heads of the logs, written into the manifest
 	"gate_commune": {"platform/backup"},
 	// Boundaries and the licence of open data are only shown, never counted by.
 	"indicators_map":     {"modules/indicators/front"},

@@ -43,12 +43,12 @@ func each(t *testing.T, body func(t *testing.T, h *house)) {
 // of receipts and books, so that all that can clash does.
 type house struct {
 	*app.House
-	t      *testing.T
+	t      testing.TB
 	config app.Config
 	look   *db.DB
 }
 
-func open(t *testing.T, database string) *house {
+func open(t testing.TB, database string) *house {
 	t.Helper()
 	h := &house{t: t, config: app.Config{Data: t.TempDir(), Database: database}}
 	h.open()
@@ -380,4 +380,20 @@ func TestHamletsBecomeOne(t *testing.T) {
 			t.Errorf("the note answers %d: %.300s", code, body)
 		}
 	})
+}
+
+// BenchmarkRows says how long the transaction takes for each 100,000 rows; see
+// docs/operations.md.
+func BenchmarkRows(b *testing.B) {
+	for range b.N {
+		b.StopTimer()
+		h := open(b, "")
+		dossiers := h.texts("SELECT id FROM casework_dossier WHERE commune_id = $1", int64(old))
+		h.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+			INSERT INTO casework_message (commune_id, id, dossier_id, at, side, author_id, author, text_key, args, body, read_at)
+			SELECT $1, 'bench-' || i, $2, 1, 'office', '', '', 'casework.said', '["a"]', 'Đã nhận đủ giấy tờ, hẹn trả kết quả theo phiếu hẹn.', 0 FROM n`, int64(old), dossiers[0])
+		b.StartTimer()
+		report := h.merge(h.into())
+		b.ReportMetric(float64(report.Millis), "ms/transaction")
+	}
 }
