@@ -58,6 +58,8 @@ var parameters = map[string]string{
 	"/danh-muc/{code}": "procedure", "/quan-tri/sao-luu/{ten}": "backup",
 	"/lien-thong-quoc-gia/tin/{message}": "outbox", "/lien-thong-quoc-gia/bang-ma/{list}": "code-list",
 
+	"/khao-sat/cuoc/{id}": "campaign", "/khao-sat/phieu-cua-toi/{id}": "campaign", "/khao-sat/phieu-cua-toi/{id}/{household}": "surveyed",
+	"/khao-sat/mau/{id}": "questionnaire", "/khao-sat/mau/{id}/cau/{key}": "own-question",
 	"/diem/{indicator}": "indicator",
 
 	"/tu-danh-gia/ho-so/{file}": "assessment-file", "/tu-danh-gia/ho-so/{file}/tieu-chi/{criterion}": "assessed-criterion",
@@ -100,25 +102,27 @@ var parameters = map[string]string{
 // queries are what is asked behind "?", where it names things. A cursor names
 // none: it is a place in a list that is the reader's anyway.
 var queries = map[string]string{
-	"GET /bo-tieu-chi/{set}/sua":         "chi-tieu=2.1",
-	"GET /thong-bao/mo":                  "so={notice}",
-	"GET /lien-thong-quoc-gia/tin":       "loc=loi",
-	"GET /lien-thong-quoc-gia/doi-chieu": "thang=2026-11",
-	"GET /lien-thong-quoc-gia/nhat-ky":   "thang=2026-11",
-	"GET /tra-cuu":                       "ma={code}",
-	"GET /quan-tri/nhat-ky":              "q={dossier}",
-	"GET /quay/ma":                       "ma={code}",
-	"GET /viec":                          "nguoi={specialist}",
-	"GET /so-theo-doi":                   "nguoi={specialist}",
-	"GET /diem/tep":                      "dang=csv",
-	"GET /tinh/nong-thon-moi/so-sanh":    "xa=15316&xa=15001",
-	"GET /diem/{indicator}":              "hs=dat",
-	"GET /diem/{indicator}/tep":          "hs=dat&dang=csv",
-	"GET /bao-cao/ky":                    "ky=month&den=2026-10-20",
-	"GET /bao-cao/{id}/ho-so":            "o=in",
-	"GET /bao-cao/{id}/tai":              "dang=docx",
-	"GET /api/v1/office/dossiers":        "assignee={specialist}&all=true",
-	"GET /api/v1/tokens":                 "account={program}",
+	"GET /bo-tieu-chi/{set}/sua":          "chi-tieu=2.1",
+	"GET /thong-bao/mo":                   "so={notice}",
+	"GET /lien-thong-quoc-gia/tin":        "loc=loi",
+	"GET /lien-thong-quoc-gia/doi-chieu":  "thang=2026-11",
+	"GET /lien-thong-quoc-gia/nhat-ky":    "thang=2026-11",
+	"GET /tra-cuu":                        "ma={code}",
+	"GET /quan-tri/nhat-ky":               "q={dossier}",
+	"GET /quay/ma":                        "ma={code}",
+	"GET /viec":                           "nguoi={specialist}",
+	"GET /so-theo-doi":                    "nguoi={specialist}",
+	"GET /khao-sat/cuoc/{id}/ket-qua/tep": "dang=csv",
+	"GET /khao-sat/cuoc/{id}/phieu/tep":   "dang=csv",
+	"GET /diem/tep":                       "dang=csv",
+	"GET /tinh/nong-thon-moi/so-sanh":     "xa=15316&xa=15001",
+	"GET /diem/{indicator}":               "hs=dat",
+	"GET /diem/{indicator}/tep":           "hs=dat&dang=csv",
+	"GET /bao-cao/ky":                     "ky=month&den=2026-10-20",
+	"GET /bao-cao/{id}/ho-so":             "o=in",
+	"GET /bao-cao/{id}/tai":               "dang=docx",
+	"GET /api/v1/office/dossiers":         "assignee={specialist}&all=true",
+	"GET /api/v1/tokens":                  "account={program}",
 }
 
 // bodies are what forms and programs send: enough for the use case behind the
@@ -191,7 +195,14 @@ var bodies = map[string]string{
 	"POST /thac-mac/{id}":                     "answer=Để tiếp nhận hồ sơ",
 	"POST /quan-tri/viec-loi":                 "job={dossier}", // no letter has this number
 
-	"POST /thong-bao": "den={notice}",
+	"POST /khao-sat/mo":                             "title=Khảo sát thử&questionnaire=hai-long&year=2026&from=23/11/2026&to=30/11/2026&hamlets=Chí Phúc&scope=full",
+	"POST /khao-sat/cuoc/{id}/thay":                 "out={surveyed}&in={spare}&reason=Cả hộ đã chuyển đi",
+	"POST /khao-sat/cuoc/{id}/quyet":                "sheet={second-sheet}&take=0&reason=Phiếu trước đúng",
+	"POST /khao-sat/mau":                            "title=Phiếu thử",
+	"POST /khao-sat/mau/{id}/cau":                   "text=Có giếng không?&kind=yes-no",
+	"POST /khao-sat/phieu-cua-toi/gui":              `{"id":"{new-sheet}","rev":1,"person":"{me}","campaign":"{campaign}","household":"{surveyed}","outcome":"unmet","reason":"Cả nhà đi vắng"}`,
+	"POST /khao-sat/phieu-cua-toi/{id}/{household}": "sheet={new-sheet}&rev=1&outcome=unmet&reason=Cả nhà đi vắng",
+	"POST /thong-bao":                               "den={notice}",
 
 	"POST /diem/cach-tinh/dat": "body=không phải",
 

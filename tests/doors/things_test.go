@@ -86,7 +86,7 @@ func (s *scene) owner() *reader { return s.readers["resident"] }
 // same are values that mean the same in every commune.
 var same = map[string]string{
 	"assessed-set": assessedSet, "assessed-criterion": "1",
-	"procedure": procedure, "page": "noi-nhan", "provider": "vneid", "money-provider": "casso", "step": "2", "transition": "charge",
+	"procedure": procedure, "own-question": "c1", "page": "noi-nhan", "provider": "vneid", "money-provider": "casso", "step": "2", "transition": "charge",
 	"edition-section": "request", "edition-page": "noi-dung", "edition-field": "nguoi", "edition-rule": "thu", "edition-paper": "c1",
 	"trial": "nguoi-dan", "own-version": "1001",
 	"own-transition": "withdraw", "paper": "tiep-nhan", "ticket-act": "vang", "code-list": "service", "year": "2026", "indicator": "2.1",
@@ -110,7 +110,7 @@ func nobody(kind string) string {
 
 // fresh are values that name nothing of one commune: new from request to
 // request, or of the whole house.
-var fresh = map[string]bool{"phone": true, "version": true, "asset": true, "backup": true}
+var fresh = map[string]bool{"new-sheet": true, "me": true, "phone": true, "version": true, "asset": true, "backup": true}
 
 // makers say how each kind of thing comes to be.
 func makers() map[string]func(s *scene) {
@@ -166,7 +166,11 @@ func makers() map[string]func(s *scene) {
 		"fee": (*scene).fee, "paid-fee": (*scene).paidFee, "bank-account": (*scene).bankAccount, "statement": (*scene).statement,
 		"movement": (*scene).movement, "refund": (*scene).refund, "asked-refund": (*scene).askedRefund,
 
-		"template": (*scene).template,
+		"campaign": (*scene).campaign, "surveyed": (*scene).surveyed, "spare": func(s *scene) { s.get("surveyed") },
+		"second-sheet": (*scene).secondSheet, "questionnaire": (*scene).questionnaire,
+		"new-sheet": func(s *scene) { s.made["new-sheet"] = uuid.NewString() },
+		"me":        func(s *scene) { s.made["me"] = s.reader.actor.ID },
+		"template":  (*scene).template,
 
 		"paper-draft": (*scene).paperDraft,
 		"held-paper":  (*scene).heldPaper,

@@ -144,19 +144,22 @@ var notPages = map[string]string{
 	"/tu-danh-gia/ho-so/{file}/giay/{paper}":               "a file",
 	"/tu-danh-gia/minh-chung/{set}/{proof}/tep":            "a file",
 	"/cong-khai-danh-gia/{file}/minh-chung/{proof}":        "a file",
-	"/so-quy/tai-ve":                 "a spreadsheet",
-	"/so-lieu/{entry}/tep":           "a file",
-	"/bao-cao/{id}/tai":              "a file",
-	"/tep/{file}":                    "a file",
-	"/quan-tri/sao-luu/{ten}/tai-ve": "a file",
-	"/lien-thong-quoc-gia/nhat-ky":   "a file",
-	"/tep/{file}/anh-nho":            "a picture",
-	"/du-thao/{id}/xem":              "a PDF",
-	"/du-thao/{id}/word":             "a file",
-	"/mau-ket-qua/{id}/xem":          "a PDF",
-	"/mau-ket-qua/{id}/tai":          "a file",
-	"/giay-to/{id}/tep":              "a file",
-	"/xac-thuc/{code}/json":          "for machines",
+	"/so-quy/tai-ve":                  "a spreadsheet",
+	"/so-lieu/{entry}/tep":            "a file",
+	"/bao-cao/{id}/tai":               "a file",
+	"/tep/{file}":                     "a file",
+	"/quan-tri/sao-luu/{ten}/tai-ve":  "a file",
+	"/lien-thong-quoc-gia/nhat-ky":    "a file",
+	"/tep/{file}/anh-nho":             "a picture",
+	"/du-thao/{id}/xem":               "a PDF",
+	"/du-thao/{id}/word":              "a file",
+	"/mau-ket-qua/{id}/xem":           "a PDF",
+	"/mau-ket-qua/{id}/tai":           "a file",
+	"/giay-to/{id}/tep":               "a file",
+	"/khao-sat/phieu-cua-toi/du-lieu": "what a script asks",
+	"/khao-sat/cuoc/{id}/ket-qua/tep": "a spreadsheet",
+	"/khao-sat/cuoc/{id}/phieu/tep":   "a spreadsheet",
+	"/xac-thuc/{code}/json":           "for machines",
 }
 
 // doors lists the visits of all pages of the house.
@@ -164,6 +167,7 @@ func (s scene) doors(t *testing.T) []visit {
 	t.Helper()
 	var all []visit
 	hand := s.byHand()
+	maps.Copy(hand, s.surveyVisits(t))
 	maps.Copy(hand, s.builderVisits(t))
 	maps.Copy(hand, s.householdVisits(t))
 	maps.Copy(hand, s.criteriaVisits(t))

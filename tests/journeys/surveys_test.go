@@ -1,8 +1,10 @@
 package journeys
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -12,6 +14,8 @@ import (
 
 	"xaso/internal/demo"
 	"xaso/internal/modules/register"
+	"xaso/internal/modules/surveys"
+	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
 	"xaso/tests/browser"
 	"xaso/tests/resident"
@@ -311,3 +315,60 @@ func TestASurveyFromBeginningToEnd(t *testing.T) {
 	})
 }
 
+// A telephone without signal judges answers by the same rules as the house, in
+// the same words.
+func TestTheTelephoneJudgesAsTheHouse(t *testing.T) {
+	h := open(t, "")
+	households(t, h, "Chí Phúc", 1)
+	c := surveyed(t, h, "Phiếu thu nhập của hộ trong năm", "Chí Phúc")
+	p := browser.Open(t, h.url, browser.Options{Width: browser.Phone})
+	signIn(p, hamletHead)
+	p.Visit("/khao-sat/phieu-cua-toi/" + c)
+	p.Sees("Máy đã giữ danh sách hộ")
+	all, _, err := h.app.Surveys.Questionnaires(t.Context(), h.actor(t, specialist))
+	if err != nil {
+		t.Fatal(err)
+	}
+	typed := []string{"", "yes", "no", "none", "poor", "working", "1", "0", "-5", "31", "1.500", "1,5", "1.5", "1.50", "1 500", "12a", "999999999", "very", "so-so", "Đường sá", " 7 "}
+	for _, q := range all {
+		for i := range typed {
+			given, members := surveys.Answers{}, []surveys.Member{{ID: "a", Born: 1980}, {ID: "b", Born: 2020}, {ID: "c"}}
+			for n, s := range q.Sections {
+				for m, one := range s.Questions {
+					if !s.Members {
+						given[one.Key] = typed[(i+n*3+m)%len(typed)]
+						continue
+					}
+					for _, who := range members {
+						given[one.Key+"@"+who.ID] = typed[(i+m)%len(typed)]
+					}
+				}
+			}
+			kept, err := q.Judge(members, given, day(0))
+			want := map[string]string{}
+			for _, f := range fault.All(err) {
+				want[f.Field] = "!"
+			}
+			for name, value := range kept {
+				want[name] = value
+			}
+			source, err := json.Marshal([]any{q, members, given, day(0).Year})
+			if err != nil {
+				t.Fatal(err)
+			}
+			said := map[string]string{}
+			text := p.Script(`(async () => {
+				const { judge } = await import(document.querySelector('script[src*="/_khao-sat/phieu."]').src)
+				const { kept, errors } = judge(...` + string(source) + `)
+				for (const e of errors) kept[e.field] = "!"
+				return JSON.stringify(kept)
+			})()`)
+			if err := json.Unmarshal([]byte(text), &said); err != nil {
+				t.Fatal(err)
+			}
+			if !maps.Equal(want, said) {
+				t.Fatalf("%s, case %d: the house says %v, the telephone %v", q.ID, i, want, said)
+			}
+		}
+	}
+}

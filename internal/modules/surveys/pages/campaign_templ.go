@@ -345,7 +345,7 @@ func closePage(v campaignView, bad wrong) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Layout(ui.LayoutProps{Title: t(ctx, "surveys.close.title"), ErrorTitle: bad.any(), Current: Path, Before: crumbs(ctx, v.Campaign)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Layout(ui.LayoutProps{Title: t(ctx, "surveys.close.title"), ErrorTitle: bad.any(), Current: Path, Before: toCampaign(ctx, v.Campaign)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -513,7 +513,7 @@ func drawnPage(v drawnView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Layout(ui.LayoutProps{Title: t(ctx, "surveys.page.drawn"), ErrorTitle: v.any(), Wide: true, Current: Path, Before: crumbs(ctx, v.Campaign)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Layout(ui.LayoutProps{Title: t(ctx, "surveys.page.drawn"), ErrorTitle: v.any(), Wide: true, Current: Path, Before: toCampaign(ctx, v.Campaign)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -947,7 +947,7 @@ func pairsPage(v pairsView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Layout(ui.LayoutProps{Title: t(ctx, "surveys.page.decide"), ErrorTitle: v.any(), Wide: true, Current: Path, Before: crumbs(ctx, v.Campaign)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var33), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Layout(ui.LayoutProps{Title: t(ctx, "surveys.page.decide"), ErrorTitle: v.any(), Wide: true, Current: Path, Before: toCampaign(ctx, v.Campaign)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var33), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

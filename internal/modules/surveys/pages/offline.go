@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	_ "embed"
@@ -9,6 +11,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"regexp"
+	"strings"
 
 	"xaso/internal/modules/surveys"
 	"xaso/internal/platform/fault"
@@ -26,6 +30,8 @@ import (
 var (
 	//go:embed assets/phieu.js
 	phoneSource []byte
+	//go:embed assets/ve.js
+	drawSource []byte
 	//go:embed assets/tho.js
 	workerSource []byte
 	//go:embed assets/khao-sat.css
@@ -34,6 +40,7 @@ var (
 
 var (
 	phoneFile = ownFile{"/_khao-sat/phieu.", ".js", "text/javascript; charset=utf-8", phoneSource}
+	drawFile  = ownFile{"/_khao-sat/ve.", ".js", "text/javascript; charset=utf-8", drawSource}
 	styleFile = ownFile{"/_khao-sat/khao-sat.", ".css", "text/css; charset=utf-8", styleSource}
 )
 
@@ -50,12 +57,36 @@ func (f ownFile) path() string {
 }
 
 func (f ownFile) route() web.Route {
-	return web.Get(f.path(), web.Public, func(w http.ResponseWriter, _ *http.Request, _ gate.Actor) error {
+	plain := spoken.ReplaceAll(f.content, nil)
+	packed := pack(plain)
+	return web.Get(f.path(), web.Public, func(w http.ResponseWriter, r *http.Request, _ gate.Actor) error {
 		w.Header().Set("Content-Type", f.kind)
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-		_, err := w.Write(f.content)
+		w.Header().Add("Vary", "Accept-Encoding")
+		body := plain
+		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			w.Header().Set("Content-Encoding", "gzip")
+			body = packed
+		}
+		_, err := w.Write(body)
 		return err
 	}, web.House)
+}
+
+// spoken are comments on lines of their own and what lines begin with: a slow
+// line need not carry them.
+var spoken = regexp.MustCompile(`(?m)^[ \t]*(//.*\n)?`)
+
+// pack is a file as it goes over the line, packed once and as small as can be.
+func pack(plain []byte) []byte {
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		panic(err) // the level is one of the package's own
+	}
+	_, _ = z.Write(plain) // into memory
+	_ = z.Close()
+	return b.Bytes()
 }
 
 // mostSheet bounds a sheet that is sent by script.
@@ -79,7 +110,7 @@ func (h Hall) worker(w http.ResponseWriter, r *http.Request, _ gate.Actor) error
 		Scope string   `json:"scope"`
 	}{Shell: site.Href(ctx, CollectPath+"/khong-mang") + "?lang=" + lang.Tag(ctx), Scope: site.Href(ctx, CollectPath),
 		Files: []string{ui.Asset("app.css"), ui.Asset("app.js"), ui.Asset("icon.svg"), ui.Asset("be-vietnam-pro-vietnamese-600.woff2"),
-			ui.Asset("be-vietnam-pro-latin-600.woff2"), phoneFile.path(), styleFile.path()}}
+			ui.Asset("be-vietnam-pro-latin-600.woff2"), phoneFile.path(), drawFile.path(), styleFile.path()}}
 	body, err := json.Marshal(keep)
 	if err != nil {
 		return err
@@ -209,21 +240,28 @@ func answerJSON(w http.ResponseWriter, status int, body any) error {
 }
 
 // phoneWords are the sentences that the script says; the rules it judges by are
-// those of the server, in the same words.
-func phoneWords(ctx context.Context) string {
+// those of the server, in the same words. Those of the pages without signal only
+// come with the page that is kept for them.
+func phoneWords(ctx context.Context, shell bool) string {
 	words := map[string]string{}
-	for _, key := range []string{"pending", "sent", "draft", "rejected", "ready", "not-ready", "offline", "unsent", "unsent.one", "send", "sign-in", "sign-in.link",
-		"others", "full", "no-store", "nothing", "list", "back", "done", "unmet", "none", "by", "reload", "closed", "edit-online", "title", "sheets", "error.title"} {
-		words[key] = t(ctx, "surveys.phone."+key)
+	say := func(keys ...string) {
+		for _, key := range keys {
+			words[key] = t(ctx, "surveys.phone."+key)
+		}
 	}
+	say("pending", "sent", "draft", "rejected", "ready", "not-ready", "offline", "unsent", "unsent.one", "send", "sign-in", "sign-in.link",
+		"others", "full", "no-store", "sheets", "error.title")
 	for name, f := range map[string]*fault.Fault{"answer-missing": surveys.ErrMissingAnswer, "answer-choice": surveys.ErrNotChoice, "answer-number": surveys.ErrNotNumber,
 		"answer-small": surveys.ErrTooSmall.With("%v"), "answer-great": surveys.ErrTooGreat.With("%v"), "answer-date": surveys.ErrNotDate, "answer-long": surveys.ErrTooLong.With("%v"),
 		"reason-short": surveys.ErrReason.With("%v")} {
 		words[name] = lang.Say(ctx, f)
 	}
-	for name, key := range map[string]string{"met": "surveys.form.met", "not-met": "surveys.form.unmet", "outcome": "surveys.form.outcome", "reason": "surveys.form.reason",
-		"save": "surveys.form.save", "born": "surveys.form.born", "optional": "surveys.form.optional", "yes": "surveys.form.yes", "no": "surveys.form.no"} {
-		words[name] = t(ctx, key)
+	if shell {
+		say("nothing", "list", "back", "done", "unmet", "none", "by", "reload", "closed", "edit-online", "title")
+		for name, key := range map[string]string{"met": "surveys.form.met", "not-met": "surveys.form.unmet", "outcome": "surveys.form.outcome", "reason": "surveys.form.reason",
+			"save": "surveys.form.save", "born": "surveys.form.born", "optional": "surveys.form.optional", "yes": "surveys.form.yes", "no": "surveys.form.no"} {
+			words[name] = t(ctx, key)
+		}
 	}
 	body, _ := json.Marshal(words) // strings only
 	return string(body)

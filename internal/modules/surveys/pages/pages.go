@@ -73,6 +73,7 @@ func Routes(h Hall) []web.Route {
 		web.Get(CollectPath+"/khong-mang", web.Public, h.shell),
 		web.Get(CollectPath+"/tho.js", web.Public, h.worker),
 		phoneFile.route(),
+		drawFile.route(),
 		styleFile.route(),
 	}
 }

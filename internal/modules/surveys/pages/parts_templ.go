@@ -67,9 +67,9 @@ func back(ctx context.Context, to, key string) templ.Component {
 	return ui.BackLink(ui.LinkProps{Href: to, Text: t(ctx, key)})
 }
 
-// crumbs stand above the pages of one campaign.
-func crumbs(ctx context.Context, c surveys.Campaign) templ.Component {
-	return ui.Breadcrumbs(ui.BreadcrumbsProps{Items: []ui.Crumb{{Text: t(ctx, "surveys.page.title"), Href: Path}, {Text: c.Title, Href: campaignDir + c.ID}}})
+// toCampaign stands above the pages of one campaign.
+func toCampaign(ctx context.Context, c surveys.Campaign) templ.Component {
+	return ui.BackLink(ui.LinkProps{Href: campaignDir + c.ID, Text: c.Title})
 }
 
 // stateTag says whether a campaign runs.
