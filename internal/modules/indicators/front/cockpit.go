@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"xaso/internal/modules/criteria"
 	"xaso/internal/modules/indicators"
 	"xaso/internal/platform/clock"
@@ -251,10 +253,13 @@ func (v cockpitView) courses(ctx context.Context) [][]ui.Cell {
 	var rows [][]ui.Cell
 	for _, p := range v.Parts {
 		for _, m := range v.course(p) {
-			rows = append(rows, []ui.Cell{{Text: strconv.Itoa(p.No) + ". " + p.Name}, {Text: day(m.On)}, {Text: t(ctx, "front.done.short", m.Met, len(p.Lines)), Numeric: true}})
+			rows = append(rows, []ui.Cell{{Text: strconv.Itoa(p.No) + ". " + p.Name, Attrs: inVietnamese}, {Text: day(m.On)}, {Text: t(ctx, "front.done.short", m.Met, len(p.Lines)), Numeric: true}})
 		}
 	}
 	return rows
 }
 
 func cockpitPath(set string) string { return CockpitPath + "?bo=" + set }
+
+// inVietnamese marks what stands in the law and is not translated.
+var inVietnamese = templ.Attributes{"lang": "vi"}

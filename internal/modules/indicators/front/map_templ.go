@@ -37,14 +37,14 @@ func picture(v mapView, head []ui.Cell) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<figure class=\"x-map\"><figcaption>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<figure class=\"x-map\"><figcaption lang=\"vi\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(v.Title)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/indicators/front/map.templ`, Line: 13, Col: 23}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/indicators/front/map.templ`, Line: 13, Col: 33}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {
@@ -527,7 +527,7 @@ func hamletMapPage(v hamletView) templ.Component {
 func (v hamletView) options() []ui.Option {
 	options := make([]ui.Option, len(v.Choice))
 	for i, one := range v.Choice {
-		options[i] = ui.Option{Value: one.Code, Text: one.Code + " " + one.Text}
+		options[i] = ui.Option{Value: one.Code, Text: one.Code + " " + one.Text, Attrs: inVietnamese}
 	}
 	return options
 }

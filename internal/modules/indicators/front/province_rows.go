@@ -85,7 +85,7 @@ func (v compareView) beside(ctx context.Context) [][]ui.Cell {
 	done, _, of := v.mean()
 	rows = append(rows, append(total, ui.Cell{Text: mean(ctx, done, of)}))
 	for _, c := range v.Set.Criteria {
-		row := []ui.Cell{{Text: strconv.Itoa(c.No) + ". " + c.Name}}
+		row := []ui.Cell{{Text: strconv.Itoa(c.No) + ". " + c.Name, Attrs: inVietnamese}}
 		for _, s := range v.Chosen {
 			row = append(row, ui.Cell{Body: besideCell(s, c.No)})
 		}

@@ -276,7 +276,7 @@ func setPicker(v provinceView, action string) templ.Component {
 func setOptions(all []other) []ui.Option {
 	options := make([]ui.Option, len(all))
 	for i, o := range all {
-		options[i] = ui.Option{Value: o.Set, Text: shortTitle(o.Title), Selected: o.Here}
+		options[i] = ui.Option{Value: o.Set, Text: shortTitle(o.Title), Selected: o.Here, Attrs: inVietnamese}
 	}
 	return options
 }
@@ -640,14 +640,14 @@ func comparePage(v compareView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "</h1><p class=\"x-lead\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "</h1><p class=\"x-lead\" lang=\"vi\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var29 string
 			templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(shortTitle(v.Set.Title))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/indicators/front/province.templ`, Line: 103, Col: 45}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/indicators/front/province.templ`, Line: 103, Col: 55}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 			if templ_7745c5c3_Err != nil {

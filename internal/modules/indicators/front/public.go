@@ -19,6 +19,7 @@ import (
 // publicView is the page "Xã ta đến đâu rồi" for one of the sets followed.
 type publicView struct {
 	view
+	Named   bool    // by its address
 	Others  []other // every set followed, this one included
 	Plan    []Task
 	Comment string
@@ -32,7 +33,7 @@ type other struct {
 }
 
 func (h Hall) public(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
-	var v publicView
+	v := publicView{Named: r.PathValue("set") != ""}
 	err := h.read(r.Context(), who.Commune, func(tx *gate.Tx) (err error) {
 		var all []criteria.Following
 		if v.view, all, err = h.readView(tx, r.PathValue("set")); err != nil || len(all) == 0 {
@@ -55,6 +56,14 @@ func (h Hall) public(w http.ResponseWriter, r *http.Request, who gate.Actor) err
 		return err
 	}
 	return web.Page(w, r, http.StatusOK, publicPage(v))
+}
+
+// title tells the pages of several sets apart.
+func (v publicView) title(ctx context.Context) string {
+	if v.Named {
+		return t(ctx, "front.title.of", shortTitle(v.Set.Title))
+	}
+	return t(ctx, "front.title")
 }
 
 // besides are the sets followed besides the one shown.
