@@ -101,6 +101,17 @@ func (c *cuttable) offline(p *browser.Page, off bool) {
 	p.Offline(off)
 }
 
+// ready waits until the telephone keeps the list.
+func ready(p *browser.Page) {
+	for range 60 {
+		if strings.Contains(p.Text(), "Máy đã giữ danh sách hộ") {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	p.Sees("Máy đã giữ danh sách hộ")
+}
+
 // arrived counts the sheets in the house.
 func arrived(t *testing.T, h house) int {
 	t.Helper()
@@ -156,7 +167,7 @@ func TestASurveyWithoutSignal(t *testing.T) {
 	signIn(p, hamletHead)
 	p.Visit("/khao-sat/phieu-cua-toi")
 	p.Follow("Rà soát thử")
-	p.Sees("Máy đã giữ danh sách hộ")
+	ready(p)
 	look(p, "khao-sat-danh-sach")
 
 	wire.offline(p, true)
@@ -224,7 +235,7 @@ func TestASessionThatEndsWithoutSignal(t *testing.T) {
 	p := browser.Open(t, wire.url, browser.Options{Width: browser.Phone})
 	signIn(p, hamletHead)
 	p.Visit("/khao-sat/phieu-cua-toi/" + c)
-	p.Sees("Máy đã giữ danh sách hộ")
+	ready(p)
 	wire.offline(p, true)
 	p.Visit("/khao-sat/phieu-cua-toi/" + c)
 	p.Sees("Lò Văn Một")
@@ -324,7 +335,7 @@ func TestTheTelephoneJudgesAsTheHouse(t *testing.T) {
 	p := browser.Open(t, h.url, browser.Options{Width: browser.Phone})
 	signIn(p, hamletHead)
 	p.Visit("/khao-sat/phieu-cua-toi/" + c)
-	p.Sees("Máy đã giữ danh sách hộ")
+	ready(p)
 	all, _, err := h.app.Surveys.Questionnaires(t.Context(), h.actor(t, specialist))
 	if err != nil {
 		t.Fatal(err)

@@ -118,7 +118,10 @@ const tidy = async (owner) => {
   for (const s of await all("sheets")) if (s.state === "sent" && !left.includes(s.campaign)) await drop("sheets", s.id)
 }
 
+// refresh brings the list, unless it was brought just now.
 const refresh = async () => {
+  const last = await all("rounds")
+  if (last.length && last.every((r) => r.person === person && Date.now() - r.at < 60_000)) return
   const answer = await fetch(root + "/du-lieu")
   if (!answer.ok || answer.redirected) throw new Error("du-lieu")
   const data = await answer.json()
@@ -336,12 +339,17 @@ const keepWorker = async () => {
 }
 const begin = async () => {
   if (!person) {
+    if ((await all("rounds")).length === 0) {
+      document.getElementById("phieu-trang").replaceChildren(el("h1", { class: "govuk-heading-l" }, say.title), el("p", {}, say.nothing))
+      return
+    }
     const { drawOffline } = await import(box.dataset.ve)
     await drawOffline({ root, say, words, pick, all, tidy, current, ownSheets, el, tag, link, localTag, fieldOf, among, enliven })
   } else {
-    await tidy(person)
-    await refresh().catch(() => {})
     const form = document.getElementById("phieu")
+    await tidy(person)
+    if (!form) await new Promise((done) => setTimeout(done, 800)) // the page first, then what is kept for later
+    await refresh().catch(() => {})
     const round = form && (await all("rounds")).find((r) => r.id === form.dataset.cuoc)
     const household = round?.households.find((h) => h.id === form.dataset.hoSo)
     if (household) await enliven(form, round, household)
