@@ -7,7 +7,6 @@ import (
 
 	apppages "xaso/internal/app/pages"
 	"xaso/internal/modules/commune"
-	"xaso/internal/modules/register"
 	"xaso/internal/platform/clock"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/identity"
@@ -28,7 +27,7 @@ func (h *House) JoinHamlets(ctx context.Context, who gate.Actor, j apppages.Join
 	report := merge.Report{At: h.now(), Rehearsal: !keep, Plan: merge.Plan{Date: j.Date.String(), Decision: j.Decision}}
 	report.Plan.Target.Code = who.Commune
 	change := func(tx *gate.Tx) error {
-		if err := tx.Require(who.May(commune.MayConfigure) && who.May(register.MaySetHamlets)); err != nil {
+		if err := tx.Require(who.May(commune.MayConfigure)); err != nil {
 			return err
 		}
 		err := h.joinHamlets(tx, mover, j, &report)
