@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -137,6 +138,11 @@ func (h Hall) takeOver(w http.ResponseWriter, r *http.Request, who gate.Actor) e
 		return web.Redirect(w, r, back(r))
 	}
 	if _, err := h.Book.TakeOver(r.Context(), who, draft, number(in, "rev"), number(in, "over"), p); err != nil {
+		if told(err) && !errors.Is(err, criteria.ErrOvertaken) {
+			if err := h.Book.Note(r.Context(), who, draft, number(in, "rev"), p); err != nil && !told(err) {
+				return err
+			}
+		}
 		return h.showDraft(w, r, who, -1, trial{formTake, in, err})
 	}
 	return web.Redirect(w, r, Path+"/"+r.PathValue("set")+"/lich-su")
