@@ -2,8 +2,9 @@ package doors_test
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
+
+	"github.com/google/uuid"
 
 	"xaso/internal/modules/register"
 	"xaso/internal/platform/blob"
@@ -18,7 +19,7 @@ func (s *scene) known() register.Why {
 
 // household is one of two people.
 func (s *scene) household() {
-	ids, err := s.Register.Enter(s.ctx(), s.as("specialist"), s.known(), register.Entry{Hamlet: "Chí Phúc", Address: "Nhà thử",
+	ids, err := s.Register.Enter(s.ctx(), s.as("specialist"), s.known(), register.Entry{Code: "HT-" + uuid.NewString(), Hamlet: "Chí Phúc", Address: "Nhà thử",
 		Members: []register.Person{{Name: "Chủ Hộ Thử", Relation: register.HeadRelation}, {Name: "Con Hộ Thử", Relation: "Con"}}})
 	if err != nil {
 		s.t.Fatal(err)
@@ -27,14 +28,15 @@ func (s *scene) household() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.made["household"], s.made["member"], s.made["household-code"] = ids[0], page.Household.Members[1].ID, page.Household.Code
+	s.made["household"], s.made["member"] = ids[0], page.Household.Members[1].ID
+	s.made["household-code"], s.made["household-head"] = page.Household.Code, page.Household.HeadID
 }
 
 // householdList is a list that was sent in and waits to be checked.
 func (s *scene) householdList() {
 	var file bytes.Buffer
 	page := sheet.Page{Head: []string{"Mã hộ", "Thôn", "Họ và tên", "Quan hệ với chủ hộ"},
-		Rows: slices.Values([][]any{{fmt.Sprintf("D%d", s.many()), "Chí Phúc", "Chủ Hộ Thử", register.HeadRelation}})}
+		Rows: slices.Values([][]any{{"HT-" + uuid.NewString(), "Chí Phúc", "Chủ Hộ Thử", register.HeadRelation}})}
 	err := sheet.WriteXLSX(&file, page)
 	if err != nil {
 		s.t.Fatal(err)

@@ -157,7 +157,13 @@ func (h Hall) memberForm(w http.ResponseWriter, r *http.Request, who gate.Actor)
 }
 
 func (h Hall) changeMember(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
-	var err error
+	p, err := h.Book.Open(r.Context(), who, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(p.Household.Members, func(m register.Resident) bool { return m.ID == r.PathValue("resident") }) {
+		return gate.ErrMissing // of another household than the address says
+	}
 	if r.PostForm.Get("act") == "end" {
 		err = h.Book.EndMember(r.Context(), who, r.PathValue("resident"), r.PostForm.Get("how"), why(r))
 	} else {
