@@ -371,6 +371,13 @@ func TestIncomeIsKeptSecret(t *testing.T) {
 			w.Error("a running survey of income shows what it found")
 		}
 		w.is(w.book.Close(w.Context(), w.leader, c), gate.ErrForbidden)
+		few := w.open("thu-nhap", func(p *surveys.Plan) { p.Year = 2025 })
+		w.send(w.lan, filled(few, "Đông-01", "thu-nhap"))
+		w.ok(w.book.Close(w.Context(), w.officer, few))
+		if p, err = w.book.Progress(w.Context(), w.officer, few); err != nil || !p.Withheld || p.Result.Income != nil {
+			w.Errorf("what one household earns is shown as that of all (%v)", err)
+		}
+		w.later(1)
 		w.ok(w.book.Close(w.Context(), w.officer, c))
 		all, rows, err := figures(w.officer, "surveys.income-total")
 		w.ok(err)

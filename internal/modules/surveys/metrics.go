@@ -72,7 +72,7 @@ func (b *Book) measure(tx *gate.Tx, in metric.Span) ([]metric.Figure, error) {
 		return nil, err
 	}
 	var all []metric.Figure
-	if e := income.Result.Income; found && e != nil && e.Persons > 0 {
+	if e := income.Result.Income; found && e != nil && e.Persons > 0 && e.Households >= FewestShown {
 		all = append(all, metric.Figure{Metric: incomeTotal, Value: e.Total}, metric.Figure{Metric: incomePeople, Value: e.Persons})
 	} else {
 		all = append(all, metric.Figure{Metric: incomeTotal, Gap: gapIncome}, metric.Figure{Metric: incomePeople, Gap: gapIncome})
