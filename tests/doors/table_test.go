@@ -237,6 +237,7 @@ var bodies = map[string]string{
 	"POST /doi-soat/hoan/{refund}/da-tra":        "reference=PC 1",
 	"POST /hoan-phi/{refund}":                    "agree=1&reason=Đúng quy định",
 	"POST /quan-tri/thu-phi":                     "prefix=TS&days=10",
+	"POST /sap-nhap/thon":                        "hamlets=Chí Phúc&hamlets=Vĩnh An&name=Phúc An&date-day=1&date-month=7&date-year=2026&decision=1/NQ&buoc=dien-tap",
 	"POST /quan-tri/thu-phi/tai-khoan":           "bin=970405&number={phone}&holder=UBND&password=" + password,
 	"POST /quan-tri/thu-phi/tai-khoan/{account}": "password=" + password,
 	"POST /quan-tri/thu-phi/don-vi/{provider}":   "mode=hmac-sha512&key=mot-khoa-cua-xa-dai&password=" + password,
