@@ -58,9 +58,8 @@ var parameters = map[string]string{
 	"/danh-muc/{code}": "procedure", "/quan-tri/sao-luu/{ten}": "backup",
 	"/lien-thong-quoc-gia/tin/{message}": "outbox", "/lien-thong-quoc-gia/bang-ma/{list}": "code-list",
 
-	"/khao-sat/cuoc/{id}": "campaign", "/khao-sat/phieu-cua-toi/{id}": "campaign", "/khao-sat/phieu-cua-toi/{id}/{household}": "surveyed",
-	"/khao-sat/mau/{id}": "questionnaire", "/khao-sat/mau/{id}/cau/{key}": "own-question",
-	"/diem/{indicator}": "indicator",
+	"/diem/{indicator}":  "indicator",
+	"/bo-tieu-chi/{set}": "followed-set", "/bo-tieu-chi/{set}/ban-nhap/{draft}": "annex",
 
 	"/tu-danh-gia/ho-so/{file}": "assessment-file", "/tu-danh-gia/ho-so/{file}/tieu-chi/{criterion}": "assessed-criterion",
 	"/tu-danh-gia/ho-so/{file}/cong-khai/so/{posting}": "assessment-posting", "/tu-danh-gia/ho-so/{file}/cong-khai/gop-y/{comment}": "assessment-comment",
@@ -69,9 +68,11 @@ var parameters = map[string]string{
 	"/tu-danh-gia/minh-chung/{set}/{proof}": "assessment-proof", "/tu-danh-gia/ke-hoach/{set}": "assessed-set",
 	"/tu-danh-gia/ke-hoach/{set}/{task}": "assessment-task", "/cong-khai-danh-gia/{file}": "assessment-file",
 	"/cong-khai-danh-gia/{file}/minh-chung/{proof}": "assessment-proof",
-	"/bo-tieu-chi/{set}":                            "followed-set", "/bo-tieu-chi/{set}/ban-nhap/{draft}": "annex",
 
 	"/so-ho/ho/{id}": "household", "/so-ho/ho/{id}/nguoi/{resident}": "member", "/so-ho/nhap/{id}": "household-list",
+
+	"/khao-sat/cuoc/{id}": "campaign", "/khao-sat/phieu-cua-toi/{id}": "campaign", "/khao-sat/phieu-cua-toi/{id}/{household}": "surveyed",
+	"/khao-sat/mau/{id}": "questionnaire", "/khao-sat/mau/{id}/cau/{key}": "own-question",
 
 	"/ho-so-cong-nhan/{id}": "frozen-dossier", "/ho-so-cong-nhan/{id}/tai/{name}": "frozen-paper",
 
@@ -112,9 +113,9 @@ var queries = map[string]string{
 	"GET /quay/ma":                        "ma={code}",
 	"GET /viec":                           "nguoi={specialist}",
 	"GET /so-theo-doi":                    "nguoi={specialist}",
+	"GET /diem/tep":                       "dang=csv",
 	"GET /khao-sat/cuoc/{id}/ket-qua/tep": "dang=csv",
 	"GET /khao-sat/cuoc/{id}/phieu/tep":   "dang=csv",
-	"GET /diem/tep":                       "dang=csv",
 	"GET /tinh/nong-thon-moi/so-sanh":     "xa=15316&xa=15001",
 	"GET /diem/{indicator}":               "hs=dat",
 	"GET /diem/{indicator}/tep":           "hs=dat&dang=csv",
@@ -195,6 +196,8 @@ var bodies = map[string]string{
 	"POST /thac-mac/{id}":                     "answer=Để tiếp nhận hồ sơ",
 	"POST /quan-tri/viec-loi":                 "job={dossier}", // no letter has this number
 
+	"POST /thong-bao": "den={notice}",
+
 	"POST /khao-sat/mo":                             "title=Khảo sát thử&questionnaire=hai-long&year=2026&from=23/11/2026&to=30/11/2026&hamlets=Chí Phúc&scope=full",
 	"POST /khao-sat/cuoc/{id}/thay":                 "out={surveyed}&in={spare}&reason=Cả hộ đã chuyển đi",
 	"POST /khao-sat/cuoc/{id}/quyet":                "sheet={second-sheet}&take=0&reason=Phiếu trước đúng",
@@ -202,7 +205,6 @@ var bodies = map[string]string{
 	"POST /khao-sat/mau/{id}/cau":                   "text=Có giếng không?&kind=yes-no",
 	"POST /khao-sat/phieu-cua-toi/gui":              `{"id":"{new-sheet}","rev":1,"person":"{me}","campaign":"{campaign}","household":"{surveyed}","outcome":"unmet","reason":"Cả nhà đi vắng"}`,
 	"POST /khao-sat/phieu-cua-toi/{id}/{household}": "sheet={new-sheet}&rev=1&outcome=unmet&reason=Cả nhà đi vắng",
-	"POST /thong-bao":                               "den={notice}",
 
 	"POST /diem/cach-tinh/dat": "body=không phải",
 

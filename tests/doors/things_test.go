@@ -166,11 +166,13 @@ func makers() map[string]func(s *scene) {
 		"fee": (*scene).fee, "paid-fee": (*scene).paidFee, "bank-account": (*scene).bankAccount, "statement": (*scene).statement,
 		"movement": (*scene).movement, "refund": (*scene).refund, "asked-refund": (*scene).askedRefund,
 
-		"campaign": (*scene).campaign, "surveyed": (*scene).surveyed, "spare": func(s *scene) { s.get("surveyed") },
+		"template": (*scene).template,
+
+		"entered-figure": (*scene).enteredFigure,
+		"campaign":       (*scene).campaign, "surveyed": (*scene).surveyed, "spare": func(s *scene) { s.get("surveyed") },
 		"second-sheet": (*scene).secondSheet, "questionnaire": (*scene).questionnaire,
 		"new-sheet": func(s *scene) { s.made["new-sheet"] = uuid.NewString() },
 		"me":        func(s *scene) { s.made["me"] = s.reader.actor.ID },
-		"template":  (*scene).template,
 
 		"paper-draft": (*scene).paperDraft,
 		"held-paper":  (*scene).heldPaper,
@@ -183,9 +185,8 @@ func makers() map[string]func(s *scene) {
 		"assessment-file": (*scene).assessmentFile, "assessment-proof": (*scene).assessmentProof, "assessment-posting": (*scene).assessmentPosting,
 		"assessment-comment": (*scene).assessmentComment, "assessment-opinion": (*scene).assessmentOpinion,
 		"assessment-remark": (*scene).assessmentRemark, "assessment-task": (*scene).assessmentTask,
-		"entered-figure": (*scene).enteredFigure,
-		"own":            (*scene).own,
-		"sheet":          (*scene).sheet,
+		"own":   (*scene).own,
+		"sheet": (*scene).sheet,
 	}
 }
 

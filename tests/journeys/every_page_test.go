@@ -111,7 +111,6 @@ func (s scene) byHand() map[string][]visit {
 
 // notPages are doors that answer with a file, or lead on.
 var notPages = map[string]string{
-	"/bo-tieu-chi/{set}/yaml":          "a file",
 	"/_assets/{file}":                  "styles, scripts and fonts",
 	"/_assets/passkey.js":              "a script",
 	"/healthz":                         "for machines",
@@ -129,6 +128,7 @@ var notPages = map[string]string{
 	"/diem/tep":                        "a spreadsheet",
 	"/diem/{indicator}/tep":            "a spreadsheet",
 	"/du-lieu-mo/tep/{file}":           "a file",
+	"/bo-tieu-chi/{set}/yaml":          "a file",
 	"/du-lieu-mo/dcat.jsonld":          "for machines",
 	"/phoi-hop/{relay}":                "between two communes; told in TestACommuneAsksAnother",
 	"/phoi-hop/{relay}/tep/{file}":     "a file",
@@ -156,10 +156,10 @@ var notPages = map[string]string{
 	"/mau-ket-qua/{id}/xem":           "a PDF",
 	"/mau-ket-qua/{id}/tai":           "a file",
 	"/giay-to/{id}/tep":               "a file",
+	"/xac-thuc/{code}/json":           "for machines",
 	"/khao-sat/phieu-cua-toi/du-lieu": "what a script asks",
 	"/khao-sat/cuoc/{id}/ket-qua/tep": "a spreadsheet",
 	"/khao-sat/cuoc/{id}/phieu/tep":   "a spreadsheet",
-	"/xac-thuc/{code}/json":           "for machines",
 }
 
 // doors lists the visits of all pages of the house.
@@ -167,10 +167,10 @@ func (s scene) doors(t *testing.T) []visit {
 	t.Helper()
 	var all []visit
 	hand := s.byHand()
-	maps.Copy(hand, s.surveyVisits(t))
 	maps.Copy(hand, s.builderVisits(t))
 	maps.Copy(hand, s.householdVisits(t))
 	maps.Copy(hand, s.criteriaVisits(t))
+	maps.Copy(hand, s.surveyVisits(t))
 	maps.Copy(hand, s.recognitionVisits(t))
 	maps.Copy(hand, s.assessmentVisits(t))
 	for _, rt := range s.app.Routes() {
