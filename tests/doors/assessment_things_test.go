@@ -14,7 +14,7 @@ func (s *scene) assessmentFile() {
 	lead := s.as("leader")
 	id, err := s.Assessment.Open(s.ctx(), lead, assessment.Opening{Set: assessedSet, Column: "thanh_hoa", Year: 2024, Title: "Hồ sơ xét thử"})
 	s.must(err)
-	s.get("assessment-proof")
+	s.still.get("assessment-proof") // of the set, so that its pages stay as they are
 	for i, code := range []string{"KM.1", "KM.2", "KM.3", "KM.4"} {
 		s.must(s.Assessment.Judge(s.ctx(), lead, id, assessment.Judging{Criterion: i + 1, Code: code, Verdict: assessment.Unknown, Reason: "Chưa rõ"}))
 	}

@@ -99,6 +99,8 @@ func open(t *testing.T, database string) *house {
 	first, _ := opened.Communes.ByID(demo.Commune)
 	h.own = h.settle(demo.Commune, first.Slug, "", len(demo.Accounts))
 	h.other = h.settle(elsewhere, "xa-ben", "xaben.example", 0)
+	h.measured(h.own)
+	h.measured(h.other)
 	return h
 }
 

@@ -208,7 +208,7 @@ var bodies = map[string]string{
 
 	"POST /diem/cach-tinh/dat": "body=không phải",
 
-	"POST /nong-thon-moi/ranh-gioi": "drop=hamlets",
+	"POST /nong-thon-moi/ranh-gioi": "drop={boundary}",
 	"POST /du-lieu-mo/giay-phep":    "title=Dùng lại tự do, ghi nguồn",
 
 	"POST /soan-thao/{dossier}":    "template=san-co:giay-xac-nhan",
@@ -330,6 +330,7 @@ var bodies = map[string]string{
 }
 
 var afters = map[string]func(*town, *reader){
+	"POST /bo-tieu-chi/{set}/thoi-ap-dung": followAgain, "POST /bo-tieu-chi/{set}/ap-dung": followAgain,
 	"POST /dang-xuat":       again,
 	"POST /ho-tro/lam-thay": forOneself,
 }

@@ -110,7 +110,7 @@ func nobody(kind string) string {
 
 // fresh are values that name nothing of one commune: new from request to
 // request, or of the whole house.
-var fresh = map[string]bool{"new-sheet": true, "me": true, "phone": true, "version": true, "asset": true, "backup": true}
+var fresh = map[string]bool{"boundary": true, "new-sheet": true, "me": true, "phone": true, "version": true, "asset": true, "backup": true}
 
 // makers say how each kind of thing comes to be.
 func makers() map[string]func(s *scene) {
@@ -168,8 +168,8 @@ func makers() map[string]func(s *scene) {
 
 		"template": (*scene).template,
 
-		"entered-figure": (*scene).enteredFigure,
-		"campaign":       (*scene).campaign, "surveyed": (*scene).surveyed, "spare": func(s *scene) { s.get("surveyed") },
+		"entered-figure": (*scene).enteredFigure, "boundary": (*scene).boundary,
+		"campaign": (*scene).campaign, "surveyed": (*scene).surveyed, "spare": func(s *scene) { s.get("surveyed") },
 		"second-sheet": (*scene).secondSheet, "questionnaire": (*scene).questionnaire,
 		"new-sheet": func(s *scene) { s.made["new-sheet"] = uuid.NewString() },
 		"me":        func(s *scene) { s.made["me"] = s.reader.actor.ID },

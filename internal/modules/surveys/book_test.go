@@ -237,11 +237,12 @@ func TestTwoCollectorsOfOneHousehold(t *testing.T) {
 			w.Fatalf("%+v", pairs)
 		}
 		const why = "Phiếu sau đúng với thực tế"
-		w.is(w.book.Decide(w.Context(), w.lan, second.ID, true, why), gate.ErrForbidden)
-		w.is(w.book.Decide(w.Context(), w.away, second.ID, true, why), gate.ErrMissing)
-		w.is(w.book.Decide(w.Context(), w.officer, second.ID, true, "ừ"), surveys.ErrReason)
-		w.ok(w.book.Decide(w.Context(), w.officer, second.ID, true, why))
-		w.is(w.book.Decide(w.Context(), w.officer, second.ID, false, why), surveys.ErrDecided)
+		w.is(w.book.Decide(w.Context(), w.lan, second.Campaign, second.ID, true, why), gate.ErrForbidden)
+		w.is(w.book.Decide(w.Context(), w.away, second.Campaign, second.ID, true, why), gate.ErrMissing)
+		w.is(w.book.Decide(w.Context(), w.officer, second.Campaign, second.ID, true, "ừ"), surveys.ErrReason)
+		w.is(w.book.Decide(w.Context(), w.officer, "another", second.ID, true, why), gate.ErrMissing)
+		w.ok(w.book.Decide(w.Context(), w.officer, second.Campaign, second.ID, true, why))
+		w.is(w.book.Decide(w.Context(), w.officer, second.Campaign, second.ID, false, why), surveys.ErrDecided)
 		w.ok(w.book.Close(w.Context(), w.officer, c))
 		w.ok(w.book.Apply(w.Context(), hereCommune, c))
 		if got := w.observed["Đông-01"]["house"]; got != "temporary" {

@@ -45,10 +45,10 @@ func (b *Book) Pairs(ctx context.Context, who gate.Actor, id string) (c Campaign
 
 // Decide says whether a sheet that waits takes the place of the one that
 // counts. The other one is kept aside, with the reason.
-func (b *Book) Decide(ctx context.Context, who gate.Actor, id string, take bool, why string) error {
+func (b *Book) Decide(ctx context.Context, who gate.Actor, campaignID, id string, take bool, why string) error {
 	return b.gate.Write(ctx, who, MayManage, func(tx *gate.Tx) error {
 		s, known, err := sheet(tx, id)
-		if err != nil || !known {
+		if err != nil || !known || s.Campaign != campaignID {
 			return orMissing(err)
 		}
 		c, err := campaign(tx, s.Campaign)

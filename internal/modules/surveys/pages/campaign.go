@@ -122,7 +122,7 @@ func (h Hall) showPairs(w http.ResponseWriter, r *http.Request, who gate.Actor, 
 
 func (h Hall) decide(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
 	id := r.PathValue("id")
-	err := h.Book.Decide(r.Context(), who, r.PostFormValue("sheet"), r.PostFormValue("take") == "1", r.PostFormValue("reason"))
+	err := h.Book.Decide(r.Context(), who, id, r.PostFormValue("sheet"), r.PostFormValue("take") == "1", r.PostFormValue("reason"))
 	if err == nil {
 		return web.Redirect(w, r, campaignDir+id+"/cho-quyet")
 	}
