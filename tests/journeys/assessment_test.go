@@ -264,7 +264,7 @@ func (s scene) assessmentVisits(t *testing.T) map[string][]visit {
 		t.Fatal(err)
 	}
 	for i := 1; i <= 4; i++ {
-		err = errors.Join(err, book.Judge(t.Context(), lead, file, assessment.Judging{Criterion: i, Code: fmt.Sprintf("KM.%d", i), Verdict: assessment.Unknown, Reason: "Chưa rõ"}))
+		err = errors.Join(err, book.Judge(t.Context(), lead, file, assessment.Judging{Criterion: i, Code: fmt.Sprintf("KM.%d", i), Verdict: assessment.Unknown, Reason: "Đang chờ văn bản"}))
 	}
 	if err := errors.Join(err, book.Move(t.Context(), lead, file, assessment.Move{To: assessment.Published})); err != nil {
 		t.Fatal(err)

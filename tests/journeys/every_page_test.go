@@ -306,7 +306,8 @@ func (s scene) shot(v visit, tag string) string {
 }
 
 // A text key instead of its sentence.
-var rawKey = regexp.MustCompile(`\b(casework|score|people|procedures|ui|admin|home|setup|health|backup|menu|web|jobs|identity|blob|commune)\.[a-z]`)
+var rawKey = regexp.MustCompile(`\b(casework|score|people|procedures|ui|admin|home|setup|health|backup|menu|web|jobs|identity|blob|commune|`+
+	`register|surveys|criteria|indicators|assessment|recognition|front|merge|metric|results|payments|reports|exchange|notices)\.[a-z]`)
 
 // readAll judges what pages say, as text.
 func (s scene) readAll(t *testing.T, who string, visits []visit) {
@@ -368,7 +369,7 @@ func sayings(page *html.Node) []string {
 		switch {
 		case n.Type == html.TextNode:
 			all = append(all, strings.Join(strings.Fields(n.Data), " "))
-		case n.Data == "script" || n.Data == "style":
+		case n.Data == "script" || n.Data == "style" || n.Data == "code":
 			return
 		}
 		for _, a := range n.Attr {
