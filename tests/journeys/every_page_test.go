@@ -306,7 +306,7 @@ func (s scene) shot(v visit, tag string) string {
 }
 
 // A text key instead of its sentence.
-var rawKey = regexp.MustCompile(`\b(casework|score|people|procedures|ui|admin|home|setup|health|backup|menu|web|jobs|identity|blob|commune|`+
+var rawKey = regexp.MustCompile(`\b(casework|score|people|procedures|ui|admin|home|setup|health|backup|menu|web|jobs|identity|blob|commune|` +
 	`register|surveys|criteria|indicators|assessment|recognition|front|merge|metric|results|payments|reports|exchange|notices)\.[a-z]`)
 
 // readAll judges what pages say, as text.
