@@ -97,7 +97,10 @@ func (h *House) Merge(ctx context.Context, p merge.Plan, r MergeRun) (merge.Repo
 		return report, err
 	}
 	r.Say("figures")
-	_, err = h.Score.Rebuild(ctx, m.target.ID)
+	if _, err = h.Score.Rebuild(ctx, m.target.ID); err != nil {
+		return report, err
+	}
+	_, err = h.Indicators.Rebuild(ctx, m.target.ID)
 	return report, err
 }
 

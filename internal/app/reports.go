@@ -27,6 +27,7 @@ func (h *House) reportsOptions() reports.Options {
 			}
 			return slug
 		},
+		Former: h.former,
 		Office: func(c gate.Commune) reports.Office {
 			p := h.place(c)
 			known, _ := h.Communes.ByID(c)

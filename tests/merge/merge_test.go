@@ -19,6 +19,7 @@ import (
 	apppages "xaso/internal/app/pages"
 	"xaso/internal/demo"
 	"xaso/internal/modules/people"
+	"xaso/internal/modules/reports"
 	"xaso/internal/platform/clock"
 	"xaso/internal/platform/db"
 	"xaso/internal/platform/db/dbtest"
@@ -227,6 +228,17 @@ func TestEveryOldLinkLeadsOnAndEveryTotalIsKept(t *testing.T) {
 		add("", "/thanh-toan/{}", "SELECT code FROM payments_request WHERE commune_id = $1")
 		add("clerk", "/dan-cu/{}", "SELECT id FROM people_account WHERE commune_id = $1 AND office = ''")
 		add("", "/thu-tuc/{}", "SELECT DISTINCT code FROM procedures_version WHERE commune_id = $1")
+		month, err := reports.PeriodOf(reports.Month, clock.DateOf(h.Gate.Now()))
+		if err == nil {
+			_, err = h.Reports.Close(t.Context(), gate.System("test", old), month.Before(), "")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		add("clerk", "/bao-cao/{}", "SELECT id FROM reports_report WHERE commune_id = $1")
+		add("clerk", "/so-ho/ho/{}", "SELECT id FROM register_household WHERE commune_id = $1")
+		add("clerk", "/khao-sat/cuoc/{}", "SELECT id FROM surveys_campaign WHERE commune_id = $1")
+		add("clerk", "/tu-danh-gia/ho-so/{}", "SELECT id FROM assessment_file WHERE commune_id = $1")
 		states := h.texts("SELECT DISTINCT state FROM casework_dossier WHERE commune_id = $1", int64(old))
 		if len(states) < 8 {
 			t.Errorf("dossiers in %d states only: %v", len(states), states)

@@ -32,6 +32,8 @@ type Options struct {
 	Lines func(tx *gate.Tx, from, to time.Time) ([]Line, error)
 	// Field names a field of work in Vietnamese.
 	Field func(slug string) string
+	// Former are the communes that were merged into one; nil knows of none.
+	Former func(into gate.Commune) []gate.Commune
 	// Office says who reports: the committee and its centre.
 	Office func(gate.Commune) Office
 }
@@ -159,10 +161,7 @@ func (c *Cabinet) List(ctx context.Context, who gate.Actor) ([]Report, error) {
 // Find returns a closed report. Whole says whether its content still has the
 // hash it was closed with.
 func (c *Cabinet) Find(ctx context.Context, who gate.Actor, id string) (r Report, whole bool, err error) {
-	err = c.gate.Read(ctx, who, MayReport, func(tx *gate.Tx) error {
-		if err := tx.RequireOrHide(true); err != nil {
-			return err
-		}
+	err = c.read(ctx, who, func(tx *gate.Tx) (err error) {
 		var pages []string
 		if r, pages, err = find(tx, id); err != nil {
 			return err
@@ -181,12 +180,8 @@ func (c *Cabinet) Lines(ctx context.Context, who gate.Actor, id string, cell Cel
 	if !slices.Contains(Cells, cell) {
 		return r, nil, ErrCell
 	}
-	err := c.gate.Read(ctx, who, MayReport, func(tx *gate.Tx) error {
-		if err := tx.RequireOrHide(true); err != nil {
-			return err
-		}
+	err := c.read(ctx, who, func(tx *gate.Tx) (err error) {
 		var pages []string
-		var err error
 		if r, pages, err = find(tx, id); err != nil {
 			return err
 		}
@@ -208,6 +203,30 @@ func (c *Cabinet) Lines(ctx context.Context, who gate.Actor, id string, cell Cel
 		return nil
 	})
 	return r, lines, err
+}
+
+// read looks in the reader's commune, then in those that were merged into it:
+// what they closed stays theirs, and is read by who took over from them.
+func (c *Cabinet) read(ctx context.Context, who gate.Actor, look func(tx *gate.Tx) error) error {
+	places := []gate.Commune{who.Commune}
+	if c.o.Former != nil {
+		places = append(places, c.o.Former(who.Commune)...)
+	}
+	err := error(gate.ErrMissing)
+	for _, place := range places {
+		there := who
+		there.Commune = place
+		err = c.gate.Read(ctx, there, MayReport, func(tx *gate.Tx) error {
+			if err := tx.RequireOrHide(true); err != nil {
+				return err
+			}
+			return look(tx)
+		})
+		if !errors.Is(err, gate.ErrMissing) {
+			break
+		}
+	}
+	return err
 }
 
 func disclose(tx *gate.Tx, l Line) {
