@@ -144,7 +144,7 @@ func insertEvidence(tx *gate.Tx, e Evidence) error {
 		taken, located, lat, lng, file, file_key, thumb_key, url, link_kind, link_ref, open, replaced_by, reason, warned, at, by_id, by_name)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, '', '', '', $23, $24, $25)`,
 		e.ID, e.Set, e.Criterion, e.Code, e.Kind, e.Title, e.Number, e.IssuedOn.String(), e.ValidUntil.String(), e.Place,
-		e.TakenOn.String(), located, place.Lat, place.Lng, body, key, thumb, e.URL, e.Link.Kind, e.Link.Ref, e.Public, milli(e.Added), tx.Who.ID, e.AddedBy)
+		e.TakenOn.String(), located, place.Lat, place.Lng, body, key, thumb, e.URL, e.Link.Kind, e.Link.Ref, e.Public, gate.Millis(e.Added), tx.Who.ID, e.AddedBy)
 	return err
 }
 
@@ -173,7 +173,7 @@ func scanEvidence(scan gate.Scanner) (e Evidence, err error) {
 		&body, &e.URL, &e.Link.Kind, &e.Link.Ref, &e.Public, &e.ReplacedBy, &e.Reason, &at, &e.AddedBy); err != nil {
 		return e, err
 	}
-	e.Added = instant(at)
+	e.Added = gate.Instant(at)
 	if located {
 		e.At = &place
 	}
@@ -196,7 +196,7 @@ func (b *Book) Library(tx *gate.Tx, set string) ([]Evidence, error) {
 
 // Proof returns one piece of evidence, or gate.ErrMissing.
 func (b *Book) Proof(tx *gate.Tx, id string) (Evidence, error) {
-	return one(tx, scanEvidence, `SELECT `+evidenceColumns+` FROM assessment_evidence WHERE commune_id = $1 AND id = $2`, id)
+	return gate.One(tx, scanEvidence, `SELECT `+evidenceColumns+` FROM assessment_evidence WHERE commune_id = $1 AND id = $2`, id)
 }
 
 // PublicProof is one that anybody may see, or gate.ErrMissing.

@@ -17,7 +17,7 @@ func scanFile(scan gate.Scanner) (f File, err error) {
 		&since, &closed, &papers, &f.Row); err != nil {
 		return f, err
 	}
-	f.Stage, f.OpenedAt = Stage(stage), instant(at)
+	f.Stage, f.OpenedAt = Stage(stage), gate.Instant(at)
 	return f, errors.Join(day(&f.Since, since), day(&f.Closed, closed), json.Unmarshal([]byte(papers), &f.Papers))
 }
 
@@ -30,26 +30,14 @@ func (b *Book) Files(tx *gate.Tx) ([]File, error) {
 
 // File returns one file, or gate.ErrMissing.
 func (b *Book) File(tx *gate.Tx, id string) (File, error) {
-	return one(tx, scanFile, `SELECT `+fileColumns+` FROM assessment_file WHERE commune_id = $1 AND id = $2`, id)
-}
-
-// one is the only row of a query, or gate.ErrMissing.
-func one[T any](tx *gate.Tx, scan func(gate.Scanner) (T, error), query string, args ...any) (found T, err error) {
-	all, err := gate.All(tx, scan, query, args...)
-	if err == nil && len(all) == 0 {
-		err = gate.ErrMissing
-	}
-	if err != nil {
-		return found, err
-	}
-	return all[0], nil
+	return gate.One(tx, scanFile, `SELECT `+fileColumns+` FROM assessment_file WHERE commune_id = $1 AND id = $2`, id)
 }
 
 func insertFile(tx *gate.Tx, f File) error {
 	_, err := tx.Exec(`INSERT INTO assessment_file (commune_id, id, set_id, set_version, col, year, title, about, stage, previous,
 		opened_at, opened_by, opened_name, published, closed, papers, version)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', '', '{}', 1)`,
-		f.ID, f.Set, f.Version, f.Column, f.Year, f.Title, f.About, string(f.Stage), f.Previous, milli(f.OpenedAt), tx.Who.ID, f.OpenedBy)
+		f.ID, f.Set, f.Version, f.Column, f.Year, f.Title, f.About, string(f.Stage), f.Previous, gate.Millis(f.OpenedAt), tx.Who.ID, f.OpenedBy)
 	return err
 }
 
@@ -68,7 +56,7 @@ func updateFile(tx *gate.Tx, f File) error {
 func insertStep(tx *gate.Tx, file string, was, stage Stage, words string) error {
 	_, err := tx.Exec(`INSERT INTO assessment_step (commune_id, id, file_id, was, stage, words, at, by_id, by_name)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		tx.NewID(), file, string(was), string(stage), words, milli(tx.Now()), tx.Who.ID, tx.Who.Name)
+		tx.NewID(), file, string(was), string(stage), words, gate.Millis(tx.Now()), tx.Who.ID, tx.Who.Name)
 	return err
 }
 
@@ -78,7 +66,7 @@ func (b *Book) Steps(tx *gate.Tx, file string) ([]Step, error) {
 		var was, stage string
 		var at int64
 		err = scan(&was, &stage, &s.Words, &at, &s.By)
-		s.Was, s.Stage, s.At = Stage(was), Stage(stage), instant(at)
+		s.Was, s.Stage, s.At = Stage(was), Stage(stage), gate.Instant(at)
 		return s, err
 	}, `SELECT was, stage, words, at, by_name FROM assessment_step WHERE commune_id = $1 AND file_id = $2 ORDER BY id`, file)
 }
@@ -102,7 +90,7 @@ func putDuty(tx *gate.Tx, file string, d Duty) error {
 		VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8)
 		ON CONFLICT (commune_id, file_id, criterion) DO UPDATE
 		   SET owner_id = excluded.owner_id, owner_name = excluded.owner_name, due = excluded.due, told = '', at = excluded.at, by_id = excluded.by_id`,
-		file, d.Criterion, d.Owner, d.Name, d.Due.String(), milli(tx.Now()), tx.Who.ID)
+		file, d.Criterion, d.Owner, d.Name, d.Due.String(), gate.Millis(tx.Now()), tx.Who.ID)
 	return err
 }
 
@@ -114,7 +102,7 @@ func scanJudgement(scan gate.Scanner) (j Judgement, err error) {
 	if err = scan(&j.ID, &j.File, &j.Criterion, &j.Code, &verdict, &j.Reason, &j.Flagged, &reading, &at, &j.By); err != nil {
 		return j, err
 	}
-	j.Verdict, j.At = Verdict(verdict), instant(at)
+	j.Verdict, j.At = Verdict(verdict), gate.Instant(at)
 	return j, json.Unmarshal([]byte(reading), &j.Reading)
 }
 
@@ -137,6 +125,6 @@ func insertJudgement(tx *gate.Tx, j Judgement) error {
 	}
 	_, err := tx.Exec(`INSERT INTO assessment_judgement (commune_id, id, file_id, criterion, code, verdict, reason, flagged, reading, standing, at, by_id, by_name)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, TRUE, $10, $11, $12)`,
-		j.ID, j.File, j.Criterion, j.Code, string(j.Verdict), j.Reason, j.Flagged, encode(j.Reading), milli(j.At), tx.Who.ID, j.By)
+		j.ID, j.File, j.Criterion, j.Code, string(j.Verdict), j.Reason, j.Flagged, encode(j.Reading), gate.Millis(j.At), tx.Who.ID, j.By)
 	return err
 }

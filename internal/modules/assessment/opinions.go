@@ -39,7 +39,7 @@ func (b *Book) Opine(ctx context.Context, who gate.Actor, file string, o Opinion
 		id := tx.NewID()
 		if _, err := tx.Exec(`INSERT INTO assessment_opinion (commune_id, id, file_id, body, on_day, number, stand, words, file, file_key, thumb_key, answer, answered_at, answered_by, at, by_name)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', 0, '', $12, $13)`,
-			id, f.ID, o.Body, o.On.String(), o.Number, o.Stand, o.Words, body, key, thumb, milli(tx.Now()), who.Name); err != nil {
+			id, f.ID, o.Body, o.On.String(), o.Number, o.Stand, o.Words, body, key, thumb, gate.Millis(tx.Now()), who.Name); err != nil {
 			return err
 		}
 		return tx.Record("assessment.opinion", f.ID, map[string]string{"opinion": id, "stand": o.Stand})
@@ -60,7 +60,7 @@ func (b *Book) AnswerOpinion(ctx context.Context, who gate.Actor, file, opinion,
 			return ErrStage.With(f.Title)
 		}
 		n, err := tx.Exec(`UPDATE assessment_opinion SET answer = $4, answered_at = $5, answered_by = $6 WHERE commune_id = $1 AND file_id = $2 AND id = $3`,
-			f.ID, opinion, answer, milli(tx.Now()), who.Name)
+			f.ID, opinion, answer, gate.Millis(tx.Now()), who.Name)
 		if err == nil && n == 0 {
 			err = gate.ErrMissing
 		}
@@ -76,7 +76,7 @@ func (b *Book) Opinions(tx *gate.Tx, file string) ([]Opinion, error) {
 		if err = scan(&o.ID, &o.Body, &on, &o.Number, &o.Stand, &o.Words, &body, &o.Answer, &answered, &o.AnsweredBy, &at, &o.By); err != nil {
 			return o, err
 		}
-		o.AnsweredAt, o.At = instant(answered), instant(at)
+		o.AnsweredAt, o.At = gate.Instant(answered), gate.Instant(at)
 		o.Document, err = unstored(body)
 		return o, errors.Join(err, day(&o.On, on))
 	}, `SELECT id, body, on_day, number, stand, words, file, answer, answered_at, answered_by, at, by_name FROM assessment_opinion
@@ -116,7 +116,7 @@ func (b *Book) Meet(ctx context.Context, who gate.Actor, file string, m Meeting)
 		id := tx.NewID()
 		if _, err := tx.Exec(`INSERT INTO assessment_minutes (commune_id, id, file_id, number, held, place, chair, secretary, invited, present, in_favour, against, abstain, words, file, file_key, thumb_key, at, by_name)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
-			id, f.ID, m.Number, m.Held.String(), m.Place, m.Chair, m.Secretary, m.Invited, m.Present, m.InFavour, m.Against, m.Abstain, m.Words, body, key, thumb, milli(tx.Now()), who.Name); err != nil {
+			id, f.ID, m.Number, m.Held.String(), m.Place, m.Chair, m.Secretary, m.Invited, m.Present, m.InFavour, m.Against, m.Abstain, m.Words, body, key, thumb, gate.Millis(tx.Now()), who.Name); err != nil {
 			return err
 		}
 		return tx.Record("assessment.met", f.ID, map[string]any{"minutes": id, "present": m.Present, "for": m.InFavour, "against": m.Against, "abstain": m.Abstain})
@@ -146,7 +146,7 @@ func (b *Book) Minutes(tx *gate.Tx, file string) ([]Meeting, error) {
 		if err = scan(&m.ID, &m.Number, &held, &m.Place, &m.Chair, &m.Secretary, &m.Invited, &m.Present, &m.InFavour, &m.Against, &m.Abstain, &m.Words, &body, &at, &m.By); err != nil {
 			return m, err
 		}
-		m.At = instant(at)
+		m.At = gate.Instant(at)
 		m.Document, err = unstored(body)
 		return m, errors.Join(err, day(&m.Held, held))
 	}, `SELECT id, number, held, place, chair, secretary, invited, present, in_favour, against, abstain, words, file, at, by_name FROM assessment_minutes

@@ -191,7 +191,7 @@ func (b *Book) Task(ctx context.Context, who gate.Actor, t Task) (string, error)
 		t.ID = tx.NewID()
 		if _, err := tx.Exec(`INSERT INTO assessment_task (commune_id, id, set_id, criterion, code, title, owner_id, owner_name, due, state, cost, from_state, from_commune, from_people, from_others, note, told, at, by_id, done_at, version)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'todo', $10, $11, $12, $13, $14, $15, '', $16, $17, 0, 1)`,
-			t.ID, t.Set, t.Criterion, t.Code, t.Title, t.Owner, t.OwnerName, t.Due.String(), t.Cost, t.Funds.State, t.Funds.Commune, t.Funds.People, t.Funds.Others, t.Note, milli(tx.Now()), who.ID); err != nil {
+			t.ID, t.Set, t.Criterion, t.Code, t.Title, t.Owner, t.OwnerName, t.Due.String(), t.Cost, t.Funds.State, t.Funds.Commune, t.Funds.People, t.Funds.Others, t.Note, gate.Millis(tx.Now()), who.ID); err != nil {
 			return "", err
 		}
 		if err := tx.Publish(TaskGiven{t.ID, t.Set, t.Title, t.Owner, spoken(t.Due)}); err != nil {
@@ -246,7 +246,7 @@ func (b *Book) Progress(ctx context.Context, who gate.Actor, task string, state 
 		if err := tx.RequireOrHide(who.May(MaySee)); err != nil {
 			return err
 		}
-		t, err := one(tx, scanTask, tasks+` AND id = $2`, task)
+		t, err := gate.One(tx, scanTask, tasks+` AND id = $2`, task)
 		if err != nil {
 			return err
 		}
@@ -264,7 +264,7 @@ func (b *Book) Progress(ctx context.Context, who gate.Actor, task string, state 
 		}
 		done := int64(0)
 		if state == Done {
-			done = milli(tx.Now())
+			done = gate.Millis(tx.Now())
 		}
 		n, err := tx.Exec(`UPDATE assessment_task SET state = $3, note = $4, done_at = $5, version = version + 1 WHERE commune_id = $1 AND id = $2 AND version = $6`,
 			t.ID, string(state), note, done, t.Row)
@@ -283,7 +283,7 @@ func scanTask(scan gate.Scanner) (t Task, err error) {
 	var done int64
 	err = scan(&t.ID, &t.Set, &t.Criterion, &t.Code, &t.Title, &t.Owner, &t.OwnerName, &due, &state, &t.Cost,
 		&t.Funds.State, &t.Funds.Commune, &t.Funds.People, &t.Funds.Others, &t.Note, &done, &t.Row)
-	t.State, t.DoneAt = TaskState(state), instant(done)
+	t.State, t.DoneAt = TaskState(state), gate.Instant(done)
 	return t, errors.Join(err, day(&t.Due, due))
 }
 

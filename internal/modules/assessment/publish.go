@@ -36,7 +36,7 @@ func (b *Book) Post(ctx context.Context, who gate.Actor, file string, p Posting)
 		body, key, thumb := stored(p.Proof)
 		n, err := tx.Exec(`INSERT INTO assessment_posting (commune_id, id, file_id, channel, hamlet, on_day, clock, person, note, file, file_key, thumb_key, void, at, by_id, by_name)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '', $13, $14, $15) ON CONFLICT DO NOTHING`,
-			tx.NewID(), f.ID, string(p.Channel), p.Hamlet, p.On.String(), p.Clock, p.Person, p.Note, body, key, thumb, milli(tx.Now()), who.ID, who.Name)
+			tx.NewID(), f.ID, string(p.Channel), p.Hamlet, p.On.String(), p.Clock, p.Person, p.Note, body, key, thumb, gate.Millis(tx.Now()), who.ID, who.Name)
 		if err != nil {
 			return err
 		}
@@ -84,7 +84,7 @@ func (b *Book) Void(ctx context.Context, who gate.Actor, file, posting, reason s
 		if err != nil {
 			return err
 		}
-		p, err := one(tx, scanPosting, postings+` AND id = $3`, f.ID, posting)
+		p, err := gate.One(tx, scanPosting, postings+` AND id = $3`, f.ID, posting)
 		if err != nil {
 			return err
 		}
@@ -113,7 +113,7 @@ func scanPosting(scan gate.Scanner) (p Posting, err error) {
 	if err = scan(&p.ID, &channel, &p.Hamlet, &on, &p.Clock, &p.Person, &p.Note, &body, &p.Void, &p.By, &at); err != nil {
 		return p, err
 	}
-	p.Channel, p.At = Channel(channel), instant(at)
+	p.Channel, p.At = Channel(channel), gate.Instant(at)
 	p.Proof, err = unstored(body)
 	return p, errors.Join(err, day(&p.On, on))
 }
@@ -125,7 +125,7 @@ func (b *Book) Publications(tx *gate.Tx, file string) ([]Posting, error) {
 
 // Posting returns one entry of the log, or gate.ErrMissing.
 func (b *Book) Posting(tx *gate.Tx, file, id string) (Posting, error) {
-	return one(tx, scanPosting, postings+` AND id = $3`, file, id)
+	return gate.One(tx, scanPosting, postings+` AND id = $3`, file, id)
 }
 
 // A Publicity says how far a publication is from what the law demands: posted
@@ -257,7 +257,7 @@ func (b *Book) takeComment(tx *gate.Tx, f File, c Comment) (int64, error) {
 	id := tx.NewID()
 	_, err = tx.Exec(`INSERT INTO assessment_comment (commune_id, id, file_id, number, name, contact, hamlet, criterion, words, via, account_id, at, by_name, answer, shown, answered_at, answered_by)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', FALSE, 0, '')`,
-		id, f.ID, n, c.Name, c.Contact, c.Hamlet, c.Criterion, c.Words, c.Via, c.Account, milli(tx.Now()), c.EnteredBy)
+		id, f.ID, n, c.Name, c.Contact, c.Hamlet, c.Criterion, c.Words, c.Via, c.Account, gate.Millis(tx.Now()), c.EnteredBy)
 	if err := errors.Join(err, tx.Publish(CommentMade{f.ID, f.Title, n})); err != nil {
 		return 0, err
 	}
@@ -275,7 +275,7 @@ func (b *Book) Answer(ctx context.Context, who gate.Actor, file, comment, answer
 		if answer, err = words(answer, "answer", ErrWords); err != nil {
 			return err
 		}
-		c, err := one(tx, scanComment, comments+` AND id = $3`, f.ID, comment)
+		c, err := gate.One(tx, scanComment, comments+` AND id = $3`, f.ID, comment)
 		if err != nil {
 			return err
 		}
@@ -283,7 +283,7 @@ func (b *Book) Answer(ctx context.Context, who gate.Actor, file, comment, answer
 			return ErrStage.With(f.Title)
 		}
 		if _, err := tx.Exec(`UPDATE assessment_comment SET answer = $3, shown = $4, answered_at = $5, answered_by = $6 WHERE commune_id = $1 AND id = $2`,
-			c.ID, answer, shown, milli(tx.Now()), who.Name); err != nil {
+			c.ID, answer, shown, gate.Millis(tx.Now()), who.Name); err != nil {
 			return err
 		}
 		if c.Account != "" {
@@ -301,7 +301,7 @@ const comments = `SELECT id, number, name, contact, hamlet, criterion, words, vi
 func scanComment(scan gate.Scanner) (c Comment, err error) {
 	var at, answered int64
 	err = scan(&c.ID, &c.Number, &c.Name, &c.Contact, &c.Hamlet, &c.Criterion, &c.Words, &c.Via, &c.Account, &at, &c.EnteredBy, &c.Answer, &c.Shown, &answered, &c.AnsweredBy)
-	c.At, c.AnsweredAt = instant(at), instant(answered)
+	c.At, c.AnsweredAt = gate.Instant(at), gate.Instant(answered)
 	return c, err
 }
 

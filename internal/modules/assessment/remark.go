@@ -42,7 +42,7 @@ func (b *Book) Remark(ctx context.Context, who gate.Actor, file string, r Remark
 		id := tx.NewID()
 		if _, err := tx.Exec(`INSERT INTO assessment_remark (commune_id, id, file_id, criterion, code, words, source, on_day, answer, evidence_id, answered_at, answered_by, closed_at, closed_by, at, by_name)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', '', 0, '', 0, '', $9, $10)`,
-			id, f.ID, r.Criterion, r.Code, r.Words, r.Source, r.On.String(), milli(tx.Now()), who.Name); err != nil {
+			id, f.ID, r.Criterion, r.Code, r.Words, r.Source, r.On.String(), gate.Millis(tx.Now()), who.Name); err != nil {
 			return err
 		}
 		return tx.Record("assessment.remarked", f.ID, map[string]any{"remark": id, "criterion": r.Criterion, "code": r.Code})
@@ -63,7 +63,7 @@ func (b *Book) AnswerRemark(ctx context.Context, who gate.Actor, file, remark, a
 			}
 		}
 		_, err = tx.Exec(`UPDATE assessment_remark SET answer = $3, evidence_id = $4, answered_at = $5, answered_by = $6 WHERE commune_id = $1 AND id = $2`,
-			r.ID, answer, evidence, milli(tx.Now()), who.Name)
+			r.ID, answer, evidence, gate.Millis(tx.Now()), who.Name)
 		return errors.Join(err, tx.Record("assessment.remark-answered", f.ID, map[string]string{"remark": r.ID}))
 	})
 }
@@ -74,7 +74,7 @@ func (b *Book) CloseRemark(ctx context.Context, who gate.Actor, file, remark str
 		if r.Answer == "" {
 			return ErrUnanswer
 		}
-		_, err := tx.Exec(`UPDATE assessment_remark SET closed_at = $3, closed_by = $4 WHERE commune_id = $1 AND id = $2`, r.ID, milli(tx.Now()), who.Name)
+		_, err := tx.Exec(`UPDATE assessment_remark SET closed_at = $3, closed_by = $4 WHERE commune_id = $1 AND id = $2`, r.ID, gate.Millis(tx.Now()), who.Name)
 		return errors.Join(err, tx.Record("assessment.remark-closed", f.ID, map[string]string{"remark": r.ID}))
 	})
 }
@@ -86,7 +86,7 @@ func (b *Book) onRemark(ctx context.Context, who gate.Actor, file, remark string
 		if err != nil {
 			return err
 		}
-		r, err := one(tx, scanRemark, remarks+` AND id = $3`, f.ID, remark)
+		r, err := gate.One(tx, scanRemark, remarks+` AND id = $3`, f.ID, remark)
 		if err != nil {
 			return err
 		}
@@ -107,7 +107,7 @@ func scanRemark(scan gate.Scanner) (r Remark, err error) {
 	var on string
 	var answered, closed, at int64
 	err = scan(&r.ID, &r.Criterion, &r.Code, &r.Words, &r.Source, &on, &r.Answer, &r.Evidence, &answered, &r.AnsweredBy, &closed, &r.ClosedBy, &at, &r.By)
-	r.AnsweredAt, r.ClosedAt, r.At = instant(answered), instant(closed), instant(at)
+	r.AnsweredAt, r.ClosedAt, r.At = gate.Instant(answered), gate.Instant(closed), gate.Instant(at)
 	return r, errors.Join(err, day(&r.On, on))
 }
 

@@ -20,7 +20,7 @@ func (b *Book) Fell(ctx context.Context, c gate.Commune, e indicators.IndicatorF
 		}
 		n, err := tx.Exec(`INSERT INTO assessment_fall (commune_id, id, set_id, code, hamlet, since, body, at, ended_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0) ON CONFLICT DO NOTHING`,
-			tx.NewID(), e.Set, e.Code, e.Hamlet, e.On, encode(e), milli(tx.Now()))
+			tx.NewID(), e.Set, e.Code, e.Hamlet, e.On, encode(e), gate.Millis(tx.Now()))
 		if err != nil || n == 0 {
 			tx.Quiet()
 			return err
@@ -77,7 +77,7 @@ func (b *Book) Recovered(ctx context.Context, c gate.Commune, sets []string) err
 			if r.State != indicators.Met {
 				continue
 			}
-			if _, err := tx.Exec(`UPDATE assessment_fall SET ended_at = $3 WHERE commune_id = $1 AND id = $2`, f.ID, milli(tx.Now())); err != nil {
+			if _, err := tx.Exec(`UPDATE assessment_fall SET ended_at = $3 WHERE commune_id = $1 AND id = $2`, f.ID, gate.Millis(tx.Now())); err != nil {
 				return err
 			}
 			if err := tx.Record("assessment.recovered", f.Set+"/"+f.Code, nil); err != nil {
@@ -98,7 +98,7 @@ func (b *Book) Falls(tx *gate.Tx) ([]Fall, error) {
 		}
 		var e indicators.IndicatorFell
 		err = json.Unmarshal([]byte(body), &e)
-		f.Was, f.Is, f.Known, f.Ended = e.Was, e.Is, e.Known, instant(ended)
+		f.Was, f.Is, f.Known, f.Ended = e.Was, e.Is, e.Known, gate.Instant(ended)
 		return f, errors.Join(err, day(&f.Since, since))
 	}, `SELECT id, set_id, code, hamlet, since, body, ended_at FROM assessment_fall WHERE commune_id = $1
 		ORDER BY CASE WHEN ended_at = 0 THEN 0 ELSE 1 END, since, id LIMIT 500`)

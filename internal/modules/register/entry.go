@@ -203,16 +203,16 @@ func (b *Book) enter(tx *gate.Tx, all []Entry, on clock.Date, source, imported, 
 	if err := b.plant(tx); err != nil {
 		return err
 	}
-	households := newRows(`INSERT INTO register_household (commune_id, id, code, hamlet_id, address, head_id, since_day, until_day, ended,
+	households := gate.NewRows(`INSERT INTO register_household (commune_id, id, code, hamlet_id, address, head_id, since_day, until_day, ended,
 		into_id, from_id, usual, marks, search, import_id, version) VALUES `, "")
-	residents := newRows(residentHead, "")
-	seen := newRows(observationHead, "")
-	history := newRows(`INSERT INTO register_change (commune_id, household_id, id, resident_id, what, on_day, source, detail, by_id, by_name, at) VALUES `, "")
+	residents := gate.NewRows(residentHead, "")
+	seen := gate.NewRows(observationHead, "")
+	history := gate.NewRows(`INSERT INTO register_change (commune_id, household_id, id, resident_id, what, on_day, source, detail, by_id, by_name, at) VALUES `, "")
 	now := tx.Now().UnixMilli()
 	observe := func(subject string, values map[string]string) {
 		for _, a := range attributes {
 			if v := values[a.Key]; v != "" {
-				seen.add(subject, a.Key, on.String(), tx.NewID(), v, source, tx.Who.ID, now)
+				seen.Add(subject, a.Key, on.String(), tx.NewID(), v, source, tx.Who.ID, now)
 			}
 		}
 	}
@@ -237,7 +237,7 @@ func (b *Book) enter(tx *gate.Tx, all []Entry, on clock.Date, source, imported, 
 			if r.Usual {
 				usual++
 			}
-			residents.add(r.values()...)
+			residents.Add(r.values()...)
 			observe(r.ID, p.Attributes)
 			e.members = append(e.members, r)
 		}
@@ -251,17 +251,17 @@ func (b *Book) enter(tx *gate.Tx, all []Entry, on clock.Date, source, imported, 
 				e.Code = code
 			}
 			what = "entered"
-			households.add(id, e.Code, e.hamlet.ID, e.Address, head, e.Since.String(), "", "", "", "", usual, writeMarks(e.Attributes),
+			households.Add(id, e.Code, e.hamlet.ID, e.Address, head, e.Since.String(), "", "", "", "", usual, writeMarks(e.Attributes),
 				searchText(e.Code, nil, e.Address, e.members), imported, 1)
 		}
 		if fresh {
 			observe(id, e.Attributes) // of one that was there, Observe weighs the days
 		}
-		history.add(id, tx.NewID(), "", what, on.String(), source, "{}", tx.Who.ID, by, now)
+		history.Add(id, tx.NewID(), "", what, on.String(), source, "{}", tx.Who.ID, by, now)
 		e.id = id
 	}
-	for _, r := range []*rows{households, residents, seen, history} {
-		if err := r.exec(tx); err != nil {
+	for _, r := range []*gate.Rows{households, residents, seen, history} {
+		if err := r.Exec(tx); err != nil {
 			return err
 		}
 	}

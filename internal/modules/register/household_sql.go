@@ -109,24 +109,12 @@ func writeMarks(m map[string]string) string {
 	return string(b)
 }
 
-func one[T any](tx *gate.Tx, scan func(gate.Scanner) (T, error), query string, args ...any) (T, error) {
-	all, err := gate.All(tx, scan, query, args...)
-	if err == nil && len(all) == 0 {
-		err = gate.ErrMissing
-	}
-	if err != nil {
-		var none T
-		return none, err
-	}
-	return all[0], nil
-}
-
 func householdByID(tx *gate.Tx, id string) (Household, error) {
-	return one(tx, scanHousehold, `SELECT `+householdColumns+` FROM register_household h WHERE h.commune_id = $1 AND h.id = $2`, id)
+	return gate.One(tx, scanHousehold, `SELECT `+householdColumns+` FROM register_household h WHERE h.commune_id = $1 AND h.id = $2`, id)
 }
 
 func residentByID(tx *gate.Tx, id string) (Resident, error) {
-	return one(tx, scanResident, `SELECT `+residentColumns+` FROM register_resident WHERE commune_id = $1 AND id = $2`, id)
+	return gate.One(tx, scanResident, `SELECT `+residentColumns+` FROM register_resident WHERE commune_id = $1 AND id = $2`, id)
 }
 
 // membersOf are those of a household, standing ones first.

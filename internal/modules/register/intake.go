@@ -233,7 +233,7 @@ func scanImport(scan gate.Scanner) (Import, error) {
 }
 
 func importByID(tx *gate.Tx, id string) (Import, error) {
-	i, err := one(tx, scanImport, `SELECT `+importColumns+` FROM register_import WHERE commune_id = $1 AND id = $2`, id)
+	i, err := gate.One(tx, scanImport, `SELECT `+importColumns+` FROM register_import WHERE commune_id = $1 AND id = $2`, id)
 	if errors.Is(err, gate.ErrMissing) {
 		err = ErrNoImport
 	}
@@ -272,7 +272,7 @@ func replaceProblems(tx *gate.Tx, id string, all []Problem) error {
 	if _, err := tx.Exec(`DELETE FROM register_import_fault WHERE commune_id = $1 AND import_id = $2`, id); err != nil {
 		return err
 	}
-	rows := newRows(`INSERT INTO register_import_fault (commune_id, import_id, line, seq, heading, typed, text_key, args) VALUES `, "")
+	rows := gate.NewRows(`INSERT INTO register_import_fault (commune_id, import_id, line, seq, heading, typed, text_key, args) VALUES `, "")
 	for i, p := range all {
 		args := p.Args
 		if args == nil {
@@ -286,9 +286,9 @@ func replaceProblems(tx *gate.Tx, id string, all []Problem) error {
 		if n, err := readNumber(typed, identity.About{}); err == nil {
 			typed = identity.Mask(n)
 		}
-		rows.add(id, p.Line, i, p.Heading, typed, p.Key, jsonText(args))
+		rows.Add(id, p.Line, i, p.Heading, typed, p.Key, jsonText(args))
 	}
-	return rows.exec(tx)
+	return rows.Exec(tx)
 }
 
 func jsonText(v any) string {

@@ -44,9 +44,9 @@ func (b *Book) AddMember(ctx context.Context, who gate.Actor, household string, 
 			since = clock.Date{}
 		}
 		r := b.resident(tx, p, h.ID, h.HamletID, int64(len(members)+1), since)
-		rows := newRows(residentHead, "")
-		rows.add(r.values()...)
-		if err := rows.exec(tx); err != nil {
+		rows := gate.NewRows(residentHead, "")
+		rows.Add(r.values()...)
+		if err := rows.Exec(tx); err != nil {
 			return "", err
 		}
 		return "member-added", change(tx, h.ID, r.ID, how, why.On, why.Source, map[string]string{"name": r.Name})

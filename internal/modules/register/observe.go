@@ -2,10 +2,8 @@ package register
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"xaso/internal/platform/clock"
 	"xaso/internal/platform/fault"
@@ -82,7 +80,7 @@ func (b *Book) observe(tx *gate.Tx, of, subject string, marks, values map[string
 	if err != nil {
 		return false, err
 	}
-	rows := newRows(observationHead, "")
+	rows := gate.NewRows(observationHead, "")
 	for _, key := range slices.Sorted(maps.Keys(values)) {
 		a, ok := AttributeOf(key)
 		if !ok || a.Of != of {
@@ -95,15 +93,15 @@ func (b *Book) observe(tx *gate.Tx, of, subject string, marks, values map[string
 		if err != nil {
 			return false, ErrValue.With(a.Title.VI, values[key]).At(key)
 		}
-		rows.add(subject, key, at.String(), tx.NewID(), value, source, tx.Who.ID, tx.Now().UnixMilli())
+		rows.Add(subject, key, at.String(), tx.NewID(), value, source, tx.Who.ID, tx.Now().UnixMilli())
 		if newest[key] <= at.String() {
 			marks[key] = value
 		}
 	}
-	if len(rows.all) == 0 {
+	if rows.Len() == 0 {
 		return false, nil
 	}
-	return true, rows.exec(tx)
+	return true, rows.Exec(tx)
 }
 
 const observationHead = `INSERT INTO register_observation (commune_id, subject_id, key, on_day, id, value, source, by_id, at) VALUES `
@@ -140,45 +138,5 @@ func (b *Book) tell(tx *gate.Tx, h Household) error {
 	return tx.Publish(Changed{Household: h.ID, Hamlet: name})
 }
 
-// rows is a wide insert: 16 rows to a statement, the fastest on SQLite, whose
-// driver finds each parameter by name in a list (decision record 24).
-type rows struct {
-	head, tail string
-	all        [][]any
-}
-
 // chunk is how many households come in with one transaction.
 const chunk = 1000
-
-const wide = 16
-
-func newRows(head, tail string) *rows { return &rows{head: head, tail: tail} }
-
-func (r *rows) add(values ...any) { r.all = append(r.all, values) }
-
-// exec writes all rows; each begins with the commune.
-func (r *rows) exec(tx *gate.Tx) error {
-	for len(r.all) > 0 {
-		n := min(len(r.all), wide)
-		args := make([]any, 0, n*len(r.all[0]))
-		var b strings.Builder
-		b.WriteString(r.head)
-		for i, values := range r.all[:n] {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			b.WriteString("($1")
-			for k := range values {
-				fmt.Fprintf(&b, ",$%d", len(args)+k+2)
-			}
-			b.WriteByte(')')
-			args = append(args, values...)
-		}
-		b.WriteString(r.tail)
-		if _, err := tx.Exec(b.String(), args...); err != nil {
-			return err
-		}
-		r.all = r.all[n:]
-	}
-	return nil
-}

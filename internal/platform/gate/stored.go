@@ -52,6 +52,9 @@ func NewRows(head, tail string, shared ...any) *Rows {
 // Add adds one row: its values behind the commune and the shared ones.
 func (r *Rows) Add(values ...any) { r.all = append(r.all, values) }
 
+// Len is how many rows wait to be written.
+func (r *Rows) Len() int { return len(r.all) }
+
 // wide is how many rows go into one statement. The SQLite driver looks each
 // parameter up by name in a list, so the cost of a statement grows with the
 // square of its parameters: 16 rows come in at twice the speed of 128. The size
