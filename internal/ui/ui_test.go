@@ -138,6 +138,9 @@ func TestLayout(t *testing.T) {
 		{"reader", "en", site.Site{Base: "/x/thu", Path: "/viec/3", Reader: reader}, ui.LayoutProps{Title: "Work"},
 			[]string{`<html lang="en"`, `action="/x/thu/dang-xuat"`, `href="/x/thu/tai-khoan"`, `href="/x/thu/viec" aria-current="page"`, "noindex", `href="/x/thu/viec/3?lang=vi"`},
 			[]string{"/dang-nhap"}},
+		{"a room within a room", "vi", site.Site{Path: "/khao-sat/phieu", Reader: site.Reader{ID: "1", Rooms: []site.Room{
+			{Label: "ui.home", Path: "/khao-sat"}, {Label: "ui.home", Path: "/khao-sat/phieu"}}}}, ui.LayoutProps{Title: "T"},
+			[]string{`href="/khao-sat/phieu" aria-current="page"`}, []string{`href="/khao-sat" aria-current="page"`}},
 		{"one unread", "en", site.Site{Reader: told(1)}, ui.LayoutProps{Title: "T"}, []string{`aria-hidden="true">1</span>`, ", 1 unread notice<"}, nil},
 		{"many unread", "vi", site.Site{Reader: told(100)}, ui.LayoutProps{Title: "T"}, []string{">99+</span>", "99+ thông báo chưa đọc"}, nil},
 		{"none unread", "vi", site.Site{Reader: told(0)}, ui.LayoutProps{Title: "T"}, nil, []string{"chưa đọc", "x-menu__count"}},

@@ -112,11 +112,7 @@ func valueText(ctx context.Context, i criteria.Indicator, r indicators.Reading) 
 		if r.Gap == "" {
 			return t(ctx, "assessment.page.no-data")
 		}
-		args := make([]any, len(r.GapArgs))
-		for n, a := range r.GapArgs {
-			args[n] = a
-		}
-		return t(ctx, r.Gap, args...)
+		return r.Why(ctx)
 	}
 	text := string(r.Bound) + indicators.Decimal(r.Value)
 	switch {

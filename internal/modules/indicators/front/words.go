@@ -139,11 +139,7 @@ func (l line) why(ctx context.Context) string {
 	if l.Gap == "" {
 		return t(ctx, "front.gap")
 	}
-	args := make([]any, len(l.GapArgs))
-	for i, a := range l.GapArgs {
-		args[i] = a
-	}
-	return t(ctx, l.Gap, args...)
+	return indicators.Say(ctx, l.Gap, l.GapArgs)
 }
 
 // origin says where a number comes from. Computed and entered never share a
