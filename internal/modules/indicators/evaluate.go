@@ -164,7 +164,7 @@ func (c cutting) figure(name string) number {
 	case !ok:
 		return gapOf(gapNoFigure, "@metric."+name)
 	case f.Gap != "":
-		return gapOf(gapMetric, "@metric."+name, "@"+f.Gap)
+		return gapOf(gapMetric, "@metric."+name, strconv.Itoa(c.year), "@"+f.Gap)
 	}
 	return number{value: f.Value}
 }

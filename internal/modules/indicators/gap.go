@@ -12,7 +12,7 @@ import (
 const (
 	gapNothing   = "indicators.gap.nothing"    // neither formula nor figure
 	gapNotYet    = "indicators.gap.not-yet"    // nothing worked out yet
-	gapMetric    = "indicators.gap.metric"     // a metric has no figure: name, its reason
+	gapMetric    = "indicators.gap.metric"     // a metric has no figure: name, year, its reason
 	gapNoFigure  = "indicators.gap.no-figure"  // its module gave no figure for this part
 	gapBroken    = "indicators.gap.broken"     // its figure is no number
 	gapDivided   = "indicators.gap.divided"    // by nothing
