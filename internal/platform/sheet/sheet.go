@@ -23,6 +23,7 @@ import (
 var Texts embed.FS
 
 var (
+	ErrFormat    = fault.New(fault.Missing, "sheet.format")
 	ErrTooLarge  = fault.New(fault.TooLarge, "sheet.too-large")
 	ErrTooMany   = fault.New(fault.TooLarge, "sheet.too-many-rows")
 	ErrWide      = fault.New(fault.Invalid, "sheet.too-many-columns")

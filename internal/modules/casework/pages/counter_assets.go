@@ -3,9 +3,7 @@ package pages
 import (
 	"embed"
 	"io/fs"
-	"net/http"
 
-	"xaso/internal/platform/gate"
 	"xaso/internal/platform/web"
 )
 
@@ -29,27 +27,8 @@ var (
 )
 
 var (
-	counterFile = ownFile{"/_office/quay.", ".js", "text/javascript; charset=utf-8", counterSource}
-	uploadFile  = ownFile{"/_office/tai-len.", ".js", "text/javascript; charset=utf-8", uploadSource}
-	boardFile   = ownFile{"/_office/bang-so.", ".js", "text/javascript; charset=utf-8", boardSource}
-	styleFile   = ownFile{"/_office/quay.", ".css", "text/css; charset=utf-8", counterSheet}
+	counterFile = web.NewFile("/_office/quay.js", counterSource)
+	uploadFile  = web.NewFile("/_office/tai-len.js", uploadSource)
+	boardFile   = web.NewFile("/_office/bang-so.js", boardSource)
+	styleFile   = web.NewFile("/_office/quay.css", counterSheet)
 )
-
-// An ownFile is served under an address that names its content, so that a
-// browser may keep it for ever and still gets the next one.
-type ownFile struct {
-	begin, end, kind string
-	content          []byte
-}
-
-func (f ownFile) path() string { return f.begin + contentName(f.content) + f.end }
-
-func (f ownFile) route() web.Route {
-	return web.Get(f.path(), web.Public, func(w http.ResponseWriter, _ *http.Request, _ gate.Actor) error {
-		h := w.Header()
-		h.Set("Content-Type", f.kind)
-		h.Set("Cache-Control", "public, max-age=31536000, immutable")
-		_, err := w.Write(f.content)
-		return err
-	}, web.House)
-}

@@ -35,7 +35,7 @@ func counterStyle() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var2 templ.SafeURL
-		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinURLErrs(styleFile.path())
+		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinURLErrs(styleFile.Path())
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/casework/pages/counter_assets.templ`, Line: 5, Col: 47}
 		}
@@ -78,7 +78,7 @@ func counterScript() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var4 string
-		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(counterFile.path())
+		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(counterFile.Path())
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/casework/pages/counter_assets.templ`, Line: 10, Col: 47}
 		}
@@ -122,7 +122,7 @@ func uploadScript() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var6 string
-		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(uploadFile.path())
+		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(uploadFile.Path())
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/casework/pages/counter_assets.templ`, Line: 16, Col: 46}
 		}

@@ -946,7 +946,7 @@ func boardPage(b casework.Board) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var42 templ.SafeURL
-		templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinURLErrs(styleFile.path())
+		templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinURLErrs(styleFile.Path())
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/casework/pages/counter_queue.templ`, Line: 206, Col: 49}
 		}
@@ -959,7 +959,7 @@ func boardPage(b casework.Board) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var43 string
-		templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(boardFile.path())
+		templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(boardFile.Path())
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/casework/pages/counter_queue.templ`, Line: 207, Col: 47}
 		}

@@ -112,8 +112,8 @@ func OfficeRoutes(o Office) []web.Route {
 		web.Post("/lich/du", web.Needs(procedures.MayConfigure), o.declareYear),
 
 		web.Get("/phim-tat", web.SignedIn, o.keys),
-		web.Get(keysScript, web.Public, o.script, web.House),
-		counterFile.route(), boardFile.route(), styleFile.route(),
+		keysFile.Route(),
+		counterFile.Route(), boardFile.Route(), styleFile.Route(),
 	}...)
 }
 

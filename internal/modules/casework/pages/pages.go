@@ -88,7 +88,7 @@ func ResidentRoutes(f Front) []web.Route {
 		web.Get("/chup/{token}", web.Public, f.snap),
 		web.Post("/chup/{token}", web.Public, f.snapped, web.Body(mostUpload)),
 		web.Post("/chup/{token}/tai-len", web.Public, f.snapParts, web.Body(mostPart)),
-		uploadFile.route(),
+		uploadFile.Route(),
 		web.Get("/tep/{file}", web.SignedIn, f.file),
 		web.Get("/tep/{file}/anh-nho", web.SignedIn, f.thumb),
 	}

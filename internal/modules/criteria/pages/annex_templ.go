@@ -220,7 +220,7 @@ func annexPage(v annexView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var10 string
-			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(script.path())
+			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(script.Path())
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/criteria/pages/annex.templ`, Line: 34, Col: 43}
 			}

@@ -45,7 +45,7 @@ func Routes(h Hall) []web.Route {
 	set := Path + "/{set}"
 	draft := set + "/ban-nhap/{draft}"
 	return []web.Route{
-		script.route(),
+		script.Route(),
 		web.Get(Path, web.Public, h.list),
 		web.Get(Path+"/nhap-tep", manage, h.askImport),
 		web.Post(Path+"/nhap-tep", manage, h.takeImport, web.Body(fileMost)),

@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"bytes"
 	"net/http"
 	"strings"
 
@@ -159,12 +158,5 @@ func (h Hall) bookFile(w http.ResponseWriter, r *http.Request, who gate.Actor) e
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	if err := sheet.WriteXLSX(&b, bookSheets(r.Context(), d)...); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	w.Header().Set("Content-Disposition", `attachment; filename="so-quy-`+d.Date.String()+`.xlsx"`)
-	_, err = w.Write(b.Bytes())
-	return err
+	return sheet.Serve(w, "so-quy-"+d.Date.String(), "xlsx", bookSheets(r.Context(), d)...)
 }

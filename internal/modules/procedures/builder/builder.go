@@ -130,7 +130,7 @@ func Routes(b Bench) []web.Route {
 		web.Get(one+"/tep.yaml", may, b.export),
 		web.Get(one+"/xoa", may, b.askDiscard),
 		web.Post(one+"/xoa", may, b.discard),
-		web.Get(styleSheet, web.Public, b.style, web.House),
+		styleFile.Route(),
 	}
 }
 

@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"fmt"
 	"net/http"
 
 	"xaso/internal/modules/score"
@@ -9,24 +8,6 @@ import (
 	"xaso/internal/platform/lang"
 	"xaso/internal/platform/sheet"
 )
-
-// write sends a page as XLSX or CSV, by ?dang=.
-func write(w http.ResponseWriter, r *http.Request, name string, p sheet.Page) error {
-	kind, ext := "text/csv; charset=utf-8", r.URL.Query().Get("dang")
-	switch ext {
-	case "csv":
-	case "xlsx":
-		kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-	default:
-		return gate.ErrMissing
-	}
-	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.%s"`, name, ext))
-	if ext == "csv" {
-		return sheet.WriteCSV(w, p)
-	}
-	return sheet.WriteXLSX(w, p)
-}
 
 // sheetFile is the sheet as a spreadsheet.
 func (h Hall) sheetFile(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
@@ -65,7 +46,7 @@ func (h Hall) sheetFile(w http.ResponseWriter, r *http.Request, who gate.Actor) 
 		}
 		yield([]any{"", t(ctx, "score.page.total"), nil, nil, "", hundredths(s.Total.Points), hundredths(s.Total.Most), t(ctx, "score.page.total.note")})
 	}
-	return write(w, r, "diem-"+s.Period.String(), p)
+	return sheet.Serve(w, "diem-"+s.Period.String(), r.URL.Query().Get("dang"), p)
 }
 
 // indicatorFile is the list of dossiers behind a number.
@@ -90,5 +71,5 @@ func (h Hall) indicatorFile(w http.ResponseWriter, r *http.Request, who gate.Act
 			}
 		}
 	}
-	return write(w, r, "diem-"+id+"-"+a.Period.String(), p)
+	return sheet.Serve(w, "diem-"+id+"-"+a.Period.String(), r.URL.Query().Get("dang"), p)
 }

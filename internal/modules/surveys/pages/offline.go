@@ -1,18 +1,13 @@
 package pages
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
-	"crypto/sha256"
 	_ "embed"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
 	"regexp"
-	"strings"
 
 	"xaso/internal/modules/surveys"
 	"xaso/internal/platform/fault"
@@ -39,55 +34,16 @@ var (
 )
 
 var (
-	phoneFile = ownFile{"/_khao-sat/phieu.", ".js", "text/javascript; charset=utf-8", phoneSource}
-	drawFile  = ownFile{"/_khao-sat/ve.", ".js", "text/javascript; charset=utf-8", drawSource}
-	styleFile = ownFile{"/_khao-sat/khao-sat.", ".css", "text/css; charset=utf-8", styleSource}
+	phoneFile = web.NewFile("/_khao-sat/phieu.js", bare(phoneSource))
+	drawFile  = web.NewFile("/_khao-sat/ve.js", bare(drawSource))
+	styleFile = web.NewFile("/_khao-sat/khao-sat.css", bare(styleSource))
 )
-
-// An ownFile is served under an address that names its content, so that a
-// browser may keep it for ever and still gets the next one.
-type ownFile struct {
-	begin, end, kind string
-	content          []byte
-}
-
-func (f ownFile) path() string {
-	sum := sha256.Sum256(f.content)
-	return f.begin + hex.EncodeToString(sum[:6]) + f.end
-}
-
-func (f ownFile) route() web.Route {
-	plain := spoken.ReplaceAll(f.content, nil)
-	packed := pack(plain)
-	return web.Get(f.path(), web.Public, func(w http.ResponseWriter, r *http.Request, _ gate.Actor) error {
-		w.Header().Set("Content-Type", f.kind)
-		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-		w.Header().Add("Vary", "Accept-Encoding")
-		body := plain
-		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-			w.Header().Set("Content-Encoding", "gzip")
-			body = packed
-		}
-		_, err := w.Write(body)
-		return err
-	}, web.House)
-}
 
 // spoken are comments on lines of their own and what lines begin with: a slow
 // line need not carry them.
 var spoken = regexp.MustCompile(`(?m)^[ \t]*(//.*\n)?`)
 
-// pack is a file as it goes over the line, packed once and as small as can be.
-func pack(plain []byte) []byte {
-	var b bytes.Buffer
-	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
-	if err != nil {
-		panic(err) // the level is one of the package's own
-	}
-	_, _ = z.Write(plain) // into memory
-	_ = z.Close()
-	return b.Bytes()
-}
+func bare(source []byte) []byte { return spoken.ReplaceAll(source, nil) }
 
 // mostSheet bounds a sheet that is sent by script.
 const mostSheet = 256 << 10
@@ -110,7 +66,7 @@ func (h Hall) worker(w http.ResponseWriter, r *http.Request, _ gate.Actor) error
 		Scope string   `json:"scope"`
 	}{Shell: site.Href(ctx, CollectPath+"/khong-mang") + "?lang=" + lang.Tag(ctx), Scope: site.Href(ctx, CollectPath),
 		Files: []string{ui.Asset("app.css"), ui.Asset("app.js"), ui.Asset("icon.svg"), ui.Asset("be-vietnam-pro-vietnamese-600.woff2"),
-			ui.Asset("be-vietnam-pro-latin-600.woff2"), phoneFile.path(), drawFile.path(), styleFile.path()}}
+			ui.Asset("be-vietnam-pro-latin-600.woff2"), phoneFile.Path(), drawFile.Path(), styleFile.Path()}}
 	body, err := json.Marshal(keep)
 	if err != nil {
 		return err

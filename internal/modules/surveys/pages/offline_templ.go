@@ -41,7 +41,7 @@ func style() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var2 templ.SafeURL
-		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinURLErrs(styleFile.path())
+		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinURLErrs(styleFile.Path())
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/surveys/pages/offline.templ`, Line: 12, Col: 47}
 		}
@@ -156,7 +156,7 @@ func phone(person string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var9 string
-			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(drawFile.path())
+			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(drawFile.Path())
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/surveys/pages/offline.templ`, Line: 29, Col: 28}
 			}
@@ -174,7 +174,7 @@ func phone(person string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var10 string
-		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(phoneFile.path())
+		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(phoneFile.Path())
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/modules/surveys/pages/offline.templ`, Line: 32, Col: 45}
 		}

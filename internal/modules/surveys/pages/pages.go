@@ -72,9 +72,9 @@ func Routes(h Hall) []web.Route {
 		web.Post(CollectPath+"/gui", collect, h.receive, web.Machine, web.Body(mostSheet)),
 		web.Get(CollectPath+"/khong-mang", web.Public, h.shell),
 		web.Get(CollectPath+"/tho.js", web.Public, h.worker),
-		phoneFile.route(),
-		drawFile.route(),
-		styleFile.route(),
+		phoneFile.Route(),
+		drawFile.Route(),
+		styleFile.Route(),
 	}
 }
 

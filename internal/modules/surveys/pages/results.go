@@ -2,7 +2,6 @@ package pages
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 
 	"xaso/internal/modules/surveys"
@@ -18,24 +17,6 @@ func (h Hall) results(w http.ResponseWriter, r *http.Request, who gate.Actor) er
 		return err
 	}
 	return web.Page(w, r, http.StatusOK, resultsPage(campaignView{s, today(h), who.May(surveys.MayManage)}))
-}
-
-// write sends tables as XLSX or CSV, by ?dang=.
-func write(w http.ResponseWriter, r *http.Request, name string, pages ...sheet.Page) error {
-	kind, ext := "text/csv; charset=utf-8", r.URL.Query().Get("dang")
-	switch ext {
-	case "csv":
-	case "xlsx":
-		kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-	default:
-		return gate.ErrMissing
-	}
-	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.%s"`, name, ext))
-	if ext == "csv" {
-		return sheet.WriteCSV(w, pages[0])
-	}
-	return sheet.WriteXLSX(w, pages...)
 }
 
 // resultsFile is what a campaign found as a spreadsheet: no household in it.
@@ -55,7 +36,7 @@ func (h Hall) resultsFile(w http.ResponseWriter, r *http.Request, who gate.Actor
 			}
 		}
 	}
-	return write(w, r, "ket-qua-khao-sat", p)
+	return sheet.Serve(w, "ket-qua-khao-sat", r.URL.Query().Get("dang"), p)
 }
 
 // resultRows are the tables of the page in one.
@@ -91,7 +72,7 @@ func (h Hall) sheetsFile(w http.ResponseWriter, r *http.Request, who gate.Actor)
 		}
 		pages = append(pages, linesPage(ctx, c, all, columns, members))
 	}
-	return write(w, r, "phieu-khao-sat", pages...)
+	return sheet.Serve(w, "phieu-khao-sat", r.URL.Query().Get("dang"), pages...)
 }
 
 func linesPage(ctx context.Context, c surveys.Campaign, all []surveys.Line, columns []surveys.Question, members bool) sheet.Page {
