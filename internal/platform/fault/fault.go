@@ -65,6 +65,16 @@ func (f *Fault) Is(target error) bool {
 	return ok && t.Code == f.Code
 }
 
+// Told reports whether an error can be shown beside the form it came from:
+// everything but what is hidden, forbidden or broken.
+func Told(err error) bool {
+	switch KindOf(err) {
+	case Invalid, Conflict, WrongType, TooLarge:
+		return All(err) != nil
+	}
+	return false
+}
+
 // All returns the faults in err: those of an errors.Join of faults, else the
 // first in its chain (what follows is its cause, for the log). It is nil when
 // err holds none.

@@ -54,3 +54,18 @@ func TestKindSurvivesWrapping(t *testing.T) {
 		t.Error("a fault with values is no longer itself")
 	}
 }
+
+func TestWhatIsToldBesideAForm(t *testing.T) {
+	hidden, broken := fault.New(fault.Missing, "test.hidden"), errors.New("disk")
+	for _, c := range []struct {
+		err  error
+		told bool
+	}{
+		{name, true}, {errors.Join(name, phone), true}, {taken, true}, {fmt.Errorf("saving: %w", taken), true},
+		{hidden, false}, {broken, false}, {nil, false},
+	} {
+		if got := fault.Told(c.err); got != c.told {
+			t.Errorf("%v is told: %t, want %t", c.err, got, c.told)
+		}
+	}
+}

@@ -86,6 +86,16 @@ func Pick(ctx context.Context, vi, en string) string {
 	return vi
 }
 
+// SayAt returns the sentence of what is wrong with one field, "" when it is fine.
+func SayAt(ctx context.Context, err error, field string) string {
+	for _, f := range fault.All(err) {
+		if f.Field == field {
+			return T(ctx, f.Code, f.Args...)
+		}
+	}
+	return ""
+}
+
 // Say returns the sentence for err; errors that are not faults stay vague.
 func Say(ctx context.Context, err error) string {
 	if f, ok := errors.AsType[*fault.Fault](err); ok {

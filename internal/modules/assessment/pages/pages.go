@@ -121,11 +121,7 @@ type trial struct {
 
 // told reports whether an error is shown beside the form it came from.
 func told(err error) bool {
-	switch fault.KindOf(err) {
-	case fault.Invalid, fault.Conflict, fault.WrongType, fault.TooLarge, fault.TooMany:
-		return fault.All(err) != nil
-	}
-	return false
+	return fault.Told(err) || fault.KindOf(err) == fault.TooMany
 }
 
 func (x trial) value(form, name string) string {
@@ -148,12 +144,7 @@ func (x trial) wrong(ctx context.Context, form, name string) string {
 	if x.Form != form {
 		return ""
 	}
-	for _, f := range fault.All(x.Err) {
-		if f.Field == name {
-			return lang.Say(ctx, f)
-		}
-	}
-	return ""
+	return lang.SayAt(ctx, x.Err, name)
 }
 
 // summary lists what is wrong at the head of the page.

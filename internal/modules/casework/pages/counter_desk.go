@@ -7,6 +7,7 @@ import (
 
 	"xaso/internal/modules/casework"
 	"xaso/internal/modules/procedures"
+	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/web"
 )
@@ -63,7 +64,7 @@ func (o Office) counterDesk(r *http.Request, who gate.Actor) (counterDesk, error
 
 // refused shows the counter again with what could not be done.
 func (o Office) refused(w http.ResponseWriter, r *http.Request, who gate.Actor, err error) error {
-	if !told(err) {
+	if !fault.Told(err) {
 		return err
 	}
 	c, found := o.counterDesk(r, who)

@@ -156,7 +156,7 @@ func (o Office) enter(w http.ResponseWriter, r *http.Request, who gate.Actor) er
 	switch {
 	case err == nil && filed:
 		return web.Redirect(w, r, enteredPath(e.ID))
-	case err != nil && !told(err):
+	case err != nil && !fault.Told(err):
 		return err
 	}
 	e.Trial.Err = err
@@ -190,7 +190,7 @@ func (o Office) doAsked(r *http.Request, who gate.Actor, e *entering, typed map[
 
 // tellable parts what a page can say from what ends the request.
 func tellable(err error) (onPage, other error) {
-	if told(err) {
+	if fault.Told(err) {
 		return err, nil
 	}
 	return nil, err

@@ -11,6 +11,7 @@ import (
 	"xaso/internal/modules/casework"
 	"xaso/internal/modules/procedures"
 	"xaso/internal/platform/clock"
+	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/identity"
 )
@@ -185,7 +186,7 @@ func (o Office) takeIn(r *http.Request, who gate.Actor, e *entering, page *proce
 					typed[name] = nil
 				}
 				typed[name] = append(typed[name], up.ID)
-			case told(err):
+			case fault.Told(err):
 				refused = append(refused, refusedFile(r, name, header.Filename, err))
 			default:
 				return nil, err

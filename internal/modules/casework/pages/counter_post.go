@@ -8,6 +8,7 @@ import (
 
 	"xaso/internal/modules/casework"
 	"xaso/internal/platform/clock"
+	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/identity"
 	"xaso/internal/platform/web"
@@ -49,7 +50,7 @@ func (o Office) posting(r *http.Request, who gate.Actor) (posting, error) {
 
 // postAgain shows the page with what could not be noted.
 func (o Office) postAgain(w http.ResponseWriter, r *http.Request, who gate.Actor, wrong error) error {
-	if !told(wrong) && web.Status(wrong) != http.StatusNotFound {
+	if !fault.Told(wrong) && web.Status(wrong) != http.StatusNotFound {
 		return wrong
 	}
 	p, err := o.posting(r, who)

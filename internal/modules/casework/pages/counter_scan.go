@@ -168,7 +168,7 @@ func (f Front) snapped(w http.ResponseWriter, r *http.Request, who gate.Actor) e
 			if err == nil {
 				_, err = f.takeSnap(r.Context(), who, &s, stored)
 			}
-			if err != nil && !told(err) {
+			if err != nil && !fault.Told(err) {
 				return err
 			}
 			if err != nil {
@@ -179,7 +179,7 @@ func (f Front) snapped(w http.ResponseWriter, r *http.Request, who gate.Actor) e
 	sent := ""
 	if r.PostForm.Has("_xong") && len(s.Refused) == 0 {
 		a, err := f.gather(r.Context(), who, s.Scan, s.Component)
-		if err != nil && !told(err) {
+		if err != nil && !fault.Told(err) {
 			return err
 		}
 		s.Err, sent = err, a.Name

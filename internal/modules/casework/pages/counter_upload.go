@@ -59,7 +59,7 @@ func (f Front) parts(w http.ResponseWriter, r *http.Request, u uploading) error 
 	code := http.StatusOK
 	if err != nil {
 		all := fault.All(err)
-		if len(all) == 0 || !told(err) {
+		if len(all) == 0 || !fault.Told(err) {
 			return err
 		}
 		code, answer.Error = web.Status(err), lang.T(r.Context(), all[0].Code, all[0].Args...)

@@ -117,19 +117,6 @@ func OfficeRoutes(o Office) []web.Route {
 	}...)
 }
 
-// told reports whether an error can be shown beside the form it came from:
-// everything but what is hidden, forbidden or broken.
-func told(err error) bool {
-	if fault.All(err) == nil {
-		return false
-	}
-	switch fault.KindOf(err) {
-	case fault.Invalid, fault.Conflict, fault.WrongType, fault.TooLarge:
-		return true
-	}
-	return false
-}
-
 // names returns the names of officials for the ids that rows carry.
 func (o Office) names(ctx context.Context, who gate.Actor, ids ...string) (map[string]string, error) {
 	var names map[string]string

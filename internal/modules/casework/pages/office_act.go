@@ -11,6 +11,7 @@ import (
 	"xaso/internal/modules/casework"
 	"xaso/internal/modules/procedures"
 	"xaso/internal/platform/clock"
+	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/identity"
 	"xaso/internal/platform/web"
@@ -55,7 +56,7 @@ func (o Office) backTo(w http.ResponseWriter, r *http.Request, done, code string
 // again shows the dossier as it now stands, with the form as it was typed and
 // what is wrong with it.
 func (o Office) again(w http.ResponseWriter, r *http.Request, who gate.Actor, trial officeTrial) error {
-	if trial.Err != nil && !told(trial.Err) {
+	if trial.Err != nil && !fault.Told(trial.Err) {
 		return trial.Err
 	}
 	v, err := o.openCase(r, who)

@@ -10,6 +10,7 @@ import (
 	"xaso/internal/modules/casework/papers"
 	"xaso/internal/modules/procedures"
 	"xaso/internal/platform/clock"
+	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/identity"
 	"xaso/internal/platform/lang"
@@ -41,7 +42,7 @@ func (o Office) book(w http.ResponseWriter, r *http.Request, who gate.Actor) err
 	from, to := o.period(q)
 	b := booking{Typed: q, Older: who.May(casework.MayTakeOver)}
 	b.Book, b.Err = o.Desk.Book(r.Context(), who, from, to)
-	if b.Err != nil && !told(b.Err) {
+	if b.Err != nil && !fault.Told(b.Err) {
 		return b.Err
 	}
 	if b.Err == nil {

@@ -64,7 +64,7 @@ func (o Office) calendarAfter(w http.ResponseWriter, r *http.Request, who gate.A
 	if err == nil {
 		return web.Redirect(w, r, "/lich?nam="+url.QueryEscape(year))
 	}
-	if !told(err) {
+	if !fault.Told(err) {
 		return err
 	}
 	if fault.All(err)[0].Field == "date" || year == "0" {

@@ -17,6 +17,7 @@ import (
 	"xaso/internal/modules/people"
 	"xaso/internal/modules/procedures"
 	"xaso/internal/platform/blob"
+	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/identity"
 	"xaso/internal/platform/site"
@@ -196,7 +197,7 @@ func (o Office) state(w http.ResponseWriter, r *http.Request, who gate.Actor) er
 		err := casework.ErrReason.At("reason")
 		return web.Page(w, r, web.Status(err), reasonPage(id, reason, err))
 	}
-	if _, err := o.Desk.Find(r.Context(), who, id, reason); told(err) {
+	if _, err := o.Desk.Find(r.Context(), who, id, reason); fault.Told(err) {
 		return web.Page(w, r, web.Status(err), reasonPage(id, reason, err))
 	} else if err != nil {
 		return err

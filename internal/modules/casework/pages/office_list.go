@@ -299,7 +299,7 @@ func (o Office) saveFilter(w http.ResponseWriter, r *http.Request, who gate.Acto
 		q = url.Values{}
 	}
 	f, name := filterOf(q), said(r, "name")
-	if err := o.Desk.SaveFilter(r.Context(), who, name, f); told(err) {
+	if err := o.Desk.SaveFilter(r.Context(), who, name, f); fault.Told(err) {
 		l, found := o.dayList(r.Context(), who, f, "")
 		if found != nil {
 			return found

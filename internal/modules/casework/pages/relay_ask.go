@@ -9,6 +9,7 @@ import (
 
 	"xaso/internal/modules/casework"
 	"xaso/internal/platform/clock"
+	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/web"
 	"xaso/internal/ui"
@@ -124,7 +125,7 @@ func (o Office) askCommune(w http.ResponseWriter, r *http.Request, who gate.Acto
 	}
 	in.Term = clock.Term{Qty: days, Unit: clock.WorkingDay}
 	if _, err := o.Desk.AskCommune(r.Context(), who, r.PathValue("id"), in); err != nil {
-		if !told(err) {
+		if !fault.Told(err) {
 			return err
 		}
 		v, again := o.communeForm(r, who, formAskCommune, &officeTrial{formAskCommune, r.PostForm, err})
@@ -155,7 +156,7 @@ func (o Office) sendAway(w http.ResponseWriter, r *http.Request, who gate.Actor)
 		err = o.Desk.Transfer(r.Context(), who, id, casework.Sending{Version: version(r), To: commune(r.PostFormValue("commune")), Reason: said(r, "reason")})
 	}
 	if err != nil {
-		if !told(err) {
+		if !fault.Told(err) {
 			return err
 		}
 		v, again := o.communeForm(r, who, formSend, &officeTrial{formSend, r.PostForm, err})

@@ -8,6 +8,7 @@ import (
 
 	"xaso/internal/modules/casework"
 	"xaso/internal/modules/people"
+	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/web"
 )
@@ -62,7 +63,7 @@ func (o Office) relay(w http.ResponseWriter, r *http.Request, who gate.Actor) er
 
 // relayAgain shows a request as it now stands, with the form that was refused.
 func (o Office) relayAgain(w http.ResponseWriter, r *http.Request, who gate.Actor, trial *officeTrial) error {
-	if trial != nil && !told(trial.Err) {
+	if trial != nil && !fault.Told(trial.Err) {
 		return trial.Err
 	}
 	ctx := r.Context()

@@ -8,6 +8,7 @@ import (
 
 	"xaso/internal/modules/casework"
 	"xaso/internal/platform/blob"
+	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/lang"
 	"xaso/internal/platform/sheet"
@@ -53,7 +54,7 @@ func (o Office) beginTakeover(w http.ResponseWriter, r *http.Request, who gate.A
 	}
 	stored, err := o.receive(r.Context(), who.Commune, files[0])
 	switch {
-	case told(err):
+	case fault.Told(err):
 		return o.takeoverList(w, r, who, err)
 	case err != nil:
 		return err
@@ -90,7 +91,7 @@ func (o Office) decideTakeover(w http.ResponseWriter, r *http.Request, who gate.
 	} else {
 		err = o.Desk.DecideTakeover(r.Context(), who, id, r.PostForm.Get("leave_out") != "")
 	}
-	if told(err) {
+	if fault.Told(err) {
 		return o.takeoverNow(w, r, who, err)
 	} else if err != nil {
 		return err

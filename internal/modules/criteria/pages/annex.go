@@ -24,7 +24,7 @@ func (h Hall) askAnnex(w http.ResponseWriter, r *http.Request, who gate.Actor) e
 }
 
 func (h Hall) showAnnex(w http.ResponseWriter, r *http.Request, who gate.Actor, x trial) error {
-	if x.Err != nil && !told(x.Err) {
+	if x.Err != nil && !fault.Told(x.Err) {
 		return x.Err
 	}
 	v := annexView{Trial: x}

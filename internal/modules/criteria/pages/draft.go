@@ -9,6 +9,7 @@ import (
 
 	"xaso/internal/modules/criteria"
 	"xaso/internal/platform/clock"
+	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/web"
 )
@@ -35,7 +36,7 @@ func (h Hall) draft(w http.ResponseWriter, r *http.Request, who gate.Actor) erro
 }
 
 func (h Hall) showDraft(w http.ResponseWriter, r *http.Request, who gate.Actor, row int, x trial) error {
-	if x.Err != nil && !told(x.Err) {
+	if x.Err != nil && !fault.Told(x.Err) {
 		return x.Err
 	}
 	v := draftView{Row: -1, Trial: x}
@@ -138,8 +139,8 @@ func (h Hall) takeOver(w http.ResponseWriter, r *http.Request, who gate.Actor) e
 		return web.Redirect(w, r, back(r))
 	}
 	if _, err := h.Book.TakeOver(r.Context(), who, draft, number(in, "rev"), number(in, "over"), p); err != nil {
-		if told(err) && !errors.Is(err, criteria.ErrOvertaken) {
-			if err := h.Book.Note(r.Context(), who, draft, number(in, "rev"), p); err != nil && !told(err) {
+		if fault.Told(err) && !errors.Is(err, criteria.ErrOvertaken) {
+			if err := h.Book.Note(r.Context(), who, draft, number(in, "rev"), p); err != nil && !fault.Told(err) {
 				return err
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"xaso/internal/modules/criteria"
+	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/web"
 )
@@ -28,7 +29,7 @@ func (h Hall) edit(w http.ResponseWriter, r *http.Request, who gate.Actor) error
 }
 
 func (h Hall) showEdit(w http.ResponseWriter, r *http.Request, who gate.Actor, code string, x trial) error {
-	if x.Err != nil && !told(x.Err) {
+	if x.Err != nil && !fault.Told(x.Err) {
 		return x.Err
 	}
 	v := editView{Trial: x}
@@ -85,7 +86,7 @@ func (h Hall) columns(w http.ResponseWriter, r *http.Request, who gate.Actor) er
 }
 
 func (h Hall) showColumns(w http.ResponseWriter, r *http.Request, who gate.Actor, x trial) error {
-	if x.Err != nil && !told(x.Err) {
+	if x.Err != nil && !fault.Told(x.Err) {
 		return x.Err
 	}
 	v := columnsView{Trial: x}

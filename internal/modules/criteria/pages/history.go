@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"xaso/internal/modules/criteria"
+	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/web"
 )
@@ -28,7 +29,7 @@ func (h Hall) history(w http.ResponseWriter, r *http.Request, who gate.Actor) er
 }
 
 func (h Hall) showHistory(w http.ResponseWriter, r *http.Request, who gate.Actor, x trial) error {
-	if x.Err != nil && !told(x.Err) {
+	if x.Err != nil && !fault.Told(x.Err) {
 		return x.Err
 	}
 	v := historyView{May: mayManage(who), Trial: x}

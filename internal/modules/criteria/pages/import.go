@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"xaso/internal/modules/criteria"
+	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/web"
 )
@@ -41,7 +42,7 @@ func (h Hall) takeImport(w http.ResponseWriter, r *http.Request, who gate.Actor)
 			return web.Redirect(w, r, Path+"/"+v.Set.ID)
 		}
 	}
-	if err != nil && !told(err) {
+	if err != nil && !fault.Told(err) {
 		return err
 	}
 	v.Trial = trial{"", r.PostForm, err}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"xaso/internal/modules/criteria"
+	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/web"
 )
@@ -27,7 +28,7 @@ func (h Hall) set(w http.ResponseWriter, r *http.Request, who gate.Actor) error 
 }
 
 func (h Hall) showSet(w http.ResponseWriter, r *http.Request, who gate.Actor, x trial) error {
-	if x.Err != nil && !told(x.Err) {
+	if x.Err != nil && !fault.Told(x.Err) {
 		return x.Err
 	}
 	v := setView{May: mayManage(who), Trial: x}

@@ -70,15 +70,6 @@ func in(ctx context.Context, n exchange.Name) string {
 	return n.VI
 }
 
-// told reports whether an error is shown beside the form it came from.
-func told(err error) bool {
-	switch fault.KindOf(err) {
-	case fault.Invalid, fault.Conflict:
-		return fault.All(err) != nil
-	}
-	return false
-}
-
 type overviewView struct {
 	exchange.Overview
 	System exchange.System
@@ -190,7 +181,7 @@ func (h Hall) message(w http.ResponseWriter, r *http.Request, who gate.Actor) er
 
 func (h Hall) resend(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
 	err := h.Office.Resend(r.Context(), who, r.PathValue("message"))
-	if told(err) {
+	if fault.Told(err) {
 		return h.again(w, r, who, err)
 	}
 	if err != nil {
@@ -201,7 +192,7 @@ func (h Hall) resend(w http.ResponseWriter, r *http.Request, who gate.Actor) err
 
 func (h Hall) skip(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
 	err := h.Office.Skip(r.Context(), who, r.PathValue("message"), identity.Compose(r.PostFormValue("reason")))
-	if told(err) {
+	if fault.Told(err) {
 		return h.again(w, r, who, err)
 	}
 	if err != nil {
@@ -226,12 +217,7 @@ func (h Hall) again(w http.ResponseWriter, r *http.Request, who gate.Actor, err 
 
 // at is the sentence for a field of the form that was refused.
 func (v messageView) at(ctx context.Context, field string) string {
-	for _, f := range fault.All(v.Err) {
-		if f.Field == field {
-			return lang.Say(ctx, f)
-		}
-	}
-	return ""
+	return lang.SayAt(ctx, v.Err, field)
 }
 
 type listsView struct {
@@ -288,7 +274,7 @@ func (h Hall) setRow(w http.ResponseWriter, r *http.Request, who gate.Actor) err
 		becomes = ""
 	}
 	err := h.Office.SetMapping(r.Context(), who, r.PathValue("list"), value, becomes)
-	if !told(err) {
+	if !fault.Told(err) {
 		if err != nil {
 			return err
 		}

@@ -34,12 +34,7 @@ func (v enterView) wrong(ctx context.Context, name string) string { return wrong
 
 // wrongAt is what is wrong with a field, in words.
 func wrongAt(ctx context.Context, err error, name string) string {
-	for _, f := range fault.All(err) {
-		if f.Field == name {
-			return lang.T(ctx, f.Code, f.Args...)
-		}
-	}
-	return ""
+	return lang.SayAt(ctx, err, name)
 }
 
 // items are all that is wrong, for the summary at the top.

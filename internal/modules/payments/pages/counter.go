@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"xaso/internal/modules/payments"
+	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/sheet"
 	"xaso/internal/platform/web"
@@ -70,7 +71,7 @@ func (h Hall) sheet(w http.ResponseWriter, r *http.Request, who gate.Actor) erro
 }
 
 func (h Hall) showSheet(w http.ResponseWriter, r *http.Request, who gate.Actor, x trial) error {
-	if x.Err != nil && !told(x.Err) {
+	if x.Err != nil && !fault.Told(x.Err) {
 		return x.Err
 	}
 	s, err := h.Till.Find(r.Context(), who, r.PathValue("code"))
@@ -117,7 +118,7 @@ func (h Hall) newRequest(w http.ResponseWriter, r *http.Request, who gate.Actor)
 }
 
 func (h Hall) showNew(w http.ResponseWriter, r *http.Request, who gate.Actor, x trial) error {
-	if x.Err != nil && !told(x.Err) {
+	if x.Err != nil && !fault.Told(x.Err) {
 		return x.Err
 	}
 	code, err := h.Till.May(r.Context(), who, r.PathValue("dossier"))

@@ -95,15 +95,6 @@ type trial struct {
 	Err   error
 }
 
-// told reports whether an error is shown beside the form it came from.
-func told(err error) bool {
-	switch fault.KindOf(err) {
-	case fault.Invalid, fault.Conflict, fault.WrongType, fault.TooLarge:
-		return fault.All(err) != nil
-	}
-	return false
-}
-
 // value is what was typed into a field of a form, "" for another form.
 func (x trial) value(form, name string) string {
 	if x.Form != form {
@@ -117,12 +108,7 @@ func (x trial) wrong(ctx context.Context, form, name string) string {
 	if x.Form != form {
 		return ""
 	}
-	for _, f := range fault.All(x.Err) {
-		if f.Field == name {
-			return lang.Say(ctx, f)
-		}
-	}
-	return ""
+	return lang.SayAt(ctx, x.Err, name)
 }
 
 // summary lists what is wrong at the head of the page; id says how the fields

@@ -23,7 +23,7 @@ func (h Hall) queue(w http.ResponseWriter, r *http.Request, who gate.Actor) erro
 }
 
 func (h Hall) showQueue(w http.ResponseWriter, r *http.Request, who gate.Actor, x trial) error {
-	if x.Err != nil && !told(x.Err) {
+	if x.Err != nil && !fault.Told(x.Err) {
 		return x.Err
 	}
 	q, err := h.Till.Queue(r.Context(), who)
@@ -63,7 +63,7 @@ func (h Hall) refunds(w http.ResponseWriter, r *http.Request, who gate.Actor) er
 }
 
 func (h Hall) showRefunds(w http.ResponseWriter, r *http.Request, who gate.Actor, x trial) error {
-	if x.Err != nil && !told(x.Err) {
+	if x.Err != nil && !fault.Told(x.Err) {
 		return x.Err
 	}
 	q, err := h.Till.Queue(r.Context(), who)
@@ -76,7 +76,7 @@ func (h Hall) showRefunds(w http.ResponseWriter, r *http.Request, who gate.Actor
 func (h Hall) decideRefund(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
 	id := r.PathValue("refund")
 	err := h.Till.DecideRefund(r.Context(), who, id, r.PostFormValue("agree") == "1", r.PostFormValue("reason"))
-	if err != nil && (told(err) || err == error(payments.ErrOwnApproval)) {
+	if err != nil && (fault.Told(err) || err == error(payments.ErrOwnApproval)) {
 		return h.showRefunds(w, r, who, trial{id, r.PostForm, err})
 	}
 	if err != nil {
@@ -90,7 +90,7 @@ func (h Hall) statement(w http.ResponseWriter, r *http.Request, who gate.Actor) 
 }
 
 func (h Hall) showStatement(w http.ResponseWriter, r *http.Request, who gate.Actor, x trial) error {
-	if x.Err != nil && !told(x.Err) {
+	if x.Err != nil && !fault.Told(x.Err) {
 		return x.Err
 	}
 	accounts, err := h.Till.InUse(r.Context(), who)

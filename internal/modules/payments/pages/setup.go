@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"xaso/internal/modules/payments"
+	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/web"
 )
@@ -27,7 +28,7 @@ func (h Hall) setUp(w http.ResponseWriter, r *http.Request, who gate.Actor) erro
 }
 
 func (h Hall) showSetUp(w http.ResponseWriter, r *http.Request, who gate.Actor, x trial) error {
-	if x.Err != nil && !told(x.Err) {
+	if x.Err != nil && !fault.Told(x.Err) {
 		return x.Err
 	}
 	v := setUpView{Trial: x}

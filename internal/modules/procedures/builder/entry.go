@@ -81,15 +81,6 @@ func first(values []string) string {
 	return values[0]
 }
 
-// told reports whether an error can be shown beside the form it came from.
-func told(err error) bool {
-	switch fault.KindOf(err) {
-	case fault.Invalid, fault.Conflict, fault.TooLarge:
-		return fault.All(err) != nil
-	}
-	return false
-}
-
 // A change is one form that edits an edition.
 type change struct {
 	// edits are what the form asks for; a fault keeps the page.
@@ -127,7 +118,7 @@ func (b Bench) change(w http.ResponseWriter, r *http.Request, who gate.Actor, c 
 		version, _ := strconv.ParseInt(r.PostFormValue(versionField), 10, 64)
 		done, err = b.Store.Edit(r.Context(), who, e.ID, version, edits...)
 	}
-	if told(err) {
+	if fault.Told(err) {
 		in.Err = err
 		return web.Page(w, r, web.Status(err), c.again(e, in))
 	}

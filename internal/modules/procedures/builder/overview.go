@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"xaso/internal/modules/procedures"
+	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/lang"
 	"xaso/internal/platform/web"
@@ -128,7 +129,7 @@ func (b Bench) rearrange(w http.ResponseWriter, r *http.Request, who gate.Actor)
 		return gate.ErrMissing
 	}
 	done, err := b.Store.Edit(r.Context(), who, e.ID, version, edit)
-	if told(err) {
+	if fault.Told(err) {
 		o := b.outline(e)
 		o.Err = err
 		return web.Page(w, r, web.Status(err), overviewPage(o))

@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"xaso/internal/modules/procedures"
+	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/lang"
 	"xaso/internal/platform/web"
@@ -105,7 +106,7 @@ func (b Bench) publish(w http.ResponseWriter, r *http.Request, who gate.Actor) e
 	if err == nil {
 		return web.Redirect(w, r, "/ban-thu-tuc/"+done.Code+"/"+strconv.Itoa(done.Version)+"?xong=cong-bo")
 	}
-	if !told(err) {
+	if !fault.Told(err) {
 		return err
 	}
 	return b.notPublished(w, r, who, in, err)
@@ -174,7 +175,7 @@ func (b Bench) withdraw(w http.ResponseWriter, r *http.Request, who gate.Actor) 
 	if err == nil {
 		err = b.Store.Withdraw(r.Context(), who, v.Procedure.Code, v.Procedure.Version, last)
 	}
-	if told(err) {
+	if fault.Told(err) {
 		v.Err = err
 		return web.Page(w, r, web.Status(err), releasePage(v))
 	}
@@ -230,7 +231,7 @@ func (b Bench) takeImport(w http.ResponseWriter, r *http.Request, who gate.Actor
 			return web.Redirect(w, r, at(procedures.Edition{ID: id}))
 		}
 	}
-	if told(err) {
+	if fault.Told(err) {
 		i.Err = located(err, "tep")
 		return web.Page(w, r, web.Status(err), importPage(i))
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"xaso/internal/modules/procedures"
+	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/web"
 )
@@ -26,7 +27,7 @@ func (b Bench) askSheet(w http.ResponseWriter, r *http.Request, _ gate.Actor) er
 
 func (b Bench) trySheet(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
 	id, err := b.sentSheet(r, who)
-	if told(err) {
+	if fault.Told(err) {
 		return web.Page(w, r, web.Status(err), sheetPage(tabled{entry: entry{Err: located(err, "tep")}}))
 	}
 	if err != nil {
@@ -74,7 +75,7 @@ func (b Bench) takeSheet(w http.ResponseWriter, r *http.Request, who gate.Actor)
 	if err == nil {
 		_, err = b.Store.TakeSheet(r.Context(), who, id, r.PostFormValue("seen"), procedures.Publication{From: from, Note: text(in, "note")})
 	}
-	if told(err) {
+	if fault.Told(err) {
 		in.Err = err
 		run, failed := b.Store.Sheet(r.Context(), who, id)
 		if failed != nil {

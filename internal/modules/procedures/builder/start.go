@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"xaso/internal/modules/procedures"
+	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/lang"
 	"xaso/internal/platform/web"
@@ -120,7 +121,7 @@ func (b Bench) start(w http.ResponseWriter, r *http.Request, who gate.Actor) err
 	if err == nil {
 		_, err = b.Store.Edit(r.Context(), who, id, 1, edits...)
 	}
-	if told(err) {
+	if fault.Told(err) {
 		s.Err = err
 		return web.Page(w, r, web.Status(err), startPage(s))
 	}
@@ -176,7 +177,7 @@ func firstQuestions() []procedures.Edit {
 // revise begins the next version of a procedure in force.
 func (b Bench) revise(w http.ResponseWriter, r *http.Request, who gate.Actor) error {
 	id, err := b.Store.Compose(r.Context(), who, procedures.Beginning{From: r.PostFormValue("code")})
-	if told(err) {
+	if fault.Told(err) {
 		s, failed := b.shelves(r.Context(), who)
 		if failed != nil {
 			return failed

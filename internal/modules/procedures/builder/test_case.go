@@ -72,7 +72,7 @@ func (b Bench) keepTest(w http.ResponseWriter, r *http.Request, who gate.Actor) 
 		version, _ := strconv.ParseInt(r.PostFormValue(versionField), 10, 64)
 		_, err = b.Store.Edit(r.Context(), who, tr.ID, version, procedures.SetTests(append(tr.Tests, c)))
 	}
-	if told(err) {
+	if fault.Told(err) {
 		tr.in.Err = err
 		return web.Page(w, r, web.Status(err), tryEndPage(tr))
 	}

@@ -65,7 +65,7 @@ func (h Hall) form(w http.ResponseWriter, r *http.Request, who gate.Actor, x tri
 
 // answer leads back to the household, or shows the form with what was wrong.
 func (h Hall) answer(w http.ResponseWriter, r *http.Request, who gate.Actor, err error, page func(formView) pageComponent) error {
-	if told(err) {
+	if fault.Told(err) {
 		return h.form(w, r, who, trial{r.PostForm, err}, page)
 	} else if err != nil {
 		return err
@@ -92,7 +92,7 @@ func (h Hall) addHousehold(w http.ResponseWriter, r *http.Request, who gate.Acto
 	head.Relation = register.HeadRelation
 	ids, err := h.Book.Enter(r.Context(), who, why(r), register.Entry{Code: f.Get("code"), Hamlet: f.Get("hamlet"), Address: f.Get("address"),
 		Members: []register.Person{head}})
-	if told(err) || fault.KindOf(err) == fault.Missing {
+	if fault.Told(err) || fault.KindOf(err) == fault.Missing {
 		return h.newNow(w, r, who, trial{f, err})
 	} else if err != nil {
 		return err

@@ -42,7 +42,7 @@ func (h Hall) beginImport(w http.ResponseWriter, r *http.Request, who gate.Actor
 	if err == nil {
 		id, err = h.Book.BeginImport(r.Context(), who, stored.Name, stored.Key, why(r))
 	}
-	if told(err) {
+	if fault.Told(err) {
 		return h.importsNow(w, r, who, trial{r.PostForm, err})
 	} else if err != nil {
 		return err
@@ -153,7 +153,7 @@ func (h Hall) decideImport(w http.ResponseWriter, r *http.Request, who gate.Acto
 	default:
 		err = h.Book.DecideImport(r.Context(), who, id, r.PostForm.Get("leave_out") != "")
 	}
-	if told(err) {
+	if fault.Told(err) {
 		return h.importNow(w, r, who, trial{r.PostForm, err})
 	} else if err != nil {
 		return err
@@ -362,9 +362,9 @@ func (h Hall) decidePair(w http.ResponseWriter, r *http.Request, who gate.Actor)
 	default:
 		err = h.Book.Same(r.Context(), who, first, second, pairWhy(r))
 	}
-	if told(err) && !errors.Is(err, register.ErrNoPair) { // decided meanwhile: the list without it
+	if fault.Told(err) && !errors.Is(err, register.ErrNoPair) { // decided meanwhile: the list without it
 		return h.pairsNow(w, r, who, trial{f, err})
-	} else if err != nil && !told(err) {
+	} else if err != nil && !fault.Told(err) {
 		return err
 	}
 	return web.Redirect(w, r, pairsPath)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"xaso/internal/modules/register"
+	"xaso/internal/platform/fault"
 	"xaso/internal/platform/gate"
 	"xaso/internal/platform/lang"
 	"xaso/internal/platform/web"
@@ -143,7 +144,7 @@ func (h Hall) setHamlet(w http.ResponseWriter, r *http.Request, who gate.Actor) 
 	} else {
 		_, err = h.Book.OpenHamlet(r.Context(), who, f.Get("name"), f.Get("code"))
 	}
-	if told(err) {
+	if fault.Told(err) {
 		return h.hamletsNow(w, r, who, trial{f, err})
 	} else if err != nil {
 		return err
@@ -194,7 +195,7 @@ func (h Hall) keepAsset(w http.ResponseWriter, r *http.Request, who gate.Actor) 
 		_, err = h.Book.KeepAsset(r.Context(), who, register.Asset{ID: f.Get("id"), Kind: f.Get("kind"), Name: f.Get("name"), HamletID: f.Get("hamlet"),
 			Amount: whole(f.Get("amount")), Reached: whole(f.Get("reached")), On: dayOf(f.Get("on")), Source: f.Get("source")})
 	}
-	if told(err) {
+	if fault.Told(err) {
 		return h.inventoryNow(w, r, who, trial{f, err})
 	} else if err != nil {
 		return err

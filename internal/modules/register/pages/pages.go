@@ -106,15 +106,6 @@ type trial struct {
 	Err   error
 }
 
-// told reports whether an error is shown on the form it came from.
-func told(err error) bool {
-	switch fault.KindOf(err) {
-	case fault.Invalid, fault.Conflict, fault.WrongType, fault.TooLarge:
-		return fault.All(err) != nil
-	}
-	return false
-}
-
 func (x trial) value(name, otherwise string) string {
 	if x.Typed == nil {
 		return otherwise
@@ -124,12 +115,7 @@ func (x trial) value(name, otherwise string) string {
 
 // error is the sentence at a field, "" for none.
 func (x trial) error(ctx context.Context, field string) string {
-	for _, f := range fault.All(x.Err) {
-		if f.Field == field {
-			return lang.Say(ctx, f)
-		}
-	}
-	return ""
+	return lang.SayAt(ctx, x.Err, field)
 }
 
 // items are all sentences, for the summary above the form; those without a

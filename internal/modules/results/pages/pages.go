@@ -116,22 +116,13 @@ func words(ctx context.Context, err error) string {
 
 // at is what a fault says of one field.
 func at(ctx context.Context, err error, field string) string {
-	for _, f := range fault.All(err) {
-		if f.Field == field {
-			return t(ctx, f.Code, f.Args...)
-		}
-	}
-	return ""
+	return lang.SayAt(ctx, err, field)
 }
 
 // told reports whether a page shows the error beside its form; others go to
 // the error page.
 func told(err error) bool {
-	switch fault.KindOf(err) {
-	case fault.Invalid, fault.Conflict, fault.Busy, fault.WrongType, fault.TooLarge:
-		return err != nil
-	}
-	return false
+	return fault.Told(err) || fault.KindOf(err) == fault.Busy
 }
 
 func status(err error) int {
