@@ -23,10 +23,14 @@ const (
 	Editor       Role = "editor"       // biên tập tin bài, loa truyền thanh
 	Admin        Role = "admin"        // quản trị của xã
 	Supervisor   Role = "supervisor"   // theo dõi của tỉnh
+	// FrontCommittee is the Ủy ban Mặt trận Tổ quốc Việt Nam of the commune. It
+	// stands beside the committee: it supervises and recognises what the people
+	// decided (Luật 10/2022/QH15).
+	FrontCommittee Role = "front-committee"
 )
 
 // Roles are all roles that can be given, in the order of the role page.
-var Roles = []Role{Receptionist, CentreHead, Specialist, Leader, Clerk, Editor, Admin, Supervisor, HamletHead, Helper}
+var Roles = []Role{Receptionist, CentreHead, Specialist, Leader, Clerk, Editor, Admin, Supervisor, FrontCommittee, HamletHead, Helper}
 
 // Known reports whether r can be given to somebody.
 func (r Role) Known() bool { return slices.Contains(Roles, r) }
@@ -39,7 +43,9 @@ func (r Role) Official() bool {
 
 // Delegable reports whether another may act in this role by delegation.
 // Running the house is not an act of office that can be handed on.
-func (r Role) Delegable() bool { return r.Official() && r != Admin && r != Supervisor }
+func (r Role) Delegable() bool {
+	return r.Official() && r != Admin && r != Supervisor && r != FrontCommittee
+}
 
 // Permissions says which roles carry a permission; package app joins those of
 // all modules.
