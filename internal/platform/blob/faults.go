@@ -19,6 +19,7 @@ var (
 	ErrWebCode       = fault.New(fault.WrongType, "blob.web-code")
 	ErrProgram       = fault.New(fault.WrongType, "blob.program")
 	ErrTwoInOne      = fault.New(fault.WrongType, "blob.two-in-one")
+	ErrFilm          = fault.New(fault.WrongType, "blob.film")
 	ErrInfected      = fault.New(fault.WrongType, "blob.infected")
 	ErrDamaged       = fault.New(fault.Invalid, "blob.damaged")
 	ErrPixels        = fault.New(fault.TooLarge, "blob.too-many-pixels")

@@ -21,7 +21,8 @@ type Limits struct {
 	ThumbSide   int      // 320 pixels
 	MaxEntries  int      // 2000 parts in a Word or Excel file
 	MaxUnpacked int64    // 200 MiB, all parts of a Word or Excel file together
-	Only        []string // types taken, of those in Types; nil means all
+	Only        []string // types taken, of those in Types; nil means all but sounds
+	Place       bool     // read where a photo was taken: only with the sender's consent
 }
 
 const mebibyte = 1 << 20
@@ -56,6 +57,7 @@ type Stored struct {
 	Width    int    `json:"width,omitempty"`
 	Height   int    `json:"height,omitempty"`
 	ThumbKey string `json:"thumb_key,omitempty"` // pictures only; always image/jpeg
+	Place    *Place `json:"-"`                   // where a photo was taken, if Limits.Place asked; never kept with the file
 }
 
 // An Intake is the one door for files. It is safe for concurrent use.
@@ -119,7 +121,11 @@ func (in *Intake) Receive(ctx context.Context, commune int64, name, declaredType
 		return Stored{}, err
 	}
 	out := Stored{Hash: sum, Size: size, Type: what.mime, Name: cleanName(name, what.mime)}
+	if what.sound != nil {
+		return in.keepSound(ctx, commune, out, what.sound)
+	}
 	if what.picture != nil {
+		out.Place = what.place
 		return in.keepPicture(ctx, commune, out, what.picture)
 	}
 	out.Key = keyFor(commune, in.now(), sum)
@@ -178,6 +184,13 @@ func (in *Intake) examine(ctx context.Context, file *os.File, size int64, name, 
 		return findings{}, troubled("examine", err)
 	}
 	return inspect(data, name, declared, limits)
+}
+
+func (in *Intake) keepSound(ctx context.Context, commune int64, out Stored, sound []byte) (Stored, error) {
+	sum := sha256.Sum256(sound)
+	out.Hash, out.Size = hex.EncodeToString(sum[:]), int64(len(sound))
+	out.Key = keyFor(commune, in.now(), out.Hash)
+	return out, in.store.Put(ctx, out.Key, bytes.NewReader(sound), out.Size)
 }
 
 func (in *Intake) keepPicture(ctx context.Context, commune int64, out Stored, p *picture) (Stored, error) {

@@ -12,13 +12,14 @@ import (
 
 // ServeHeaders sets what a browser must know of a file that somebody sent: to
 // save it and not to run it, to keep no copy, and to lend it to no other site.
-// Only our own JPEG is ever shown in a page; inline is ignored for the rest.
+// Only our own JPEG is ever shown, and a spoken note played, in a page; inline
+// is ignored for the rest.
 func ServeHeaders(h http.Header, name, mime string, inline bool) {
 	if !slices.Contains(Types, mime) {
 		mime = "application/octet-stream"
 	}
 	way := "attachment"
-	if inline && mime == JPEG {
+	if inline && (mime == JPEG || slices.Contains(Sounds, mime)) {
 		way = "inline"
 	}
 	h.Set("Content-Type", mime)

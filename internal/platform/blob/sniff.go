@@ -23,7 +23,10 @@ const (
 )
 
 // Types lists what Stored.Type can be.
-var Types = []string{JPEG, PDF, DOCX, XLSX}
+var Types = append([]string{JPEG, PDF, DOCX, XLSX}, Sounds...)
+
+// papers come in where nobody says what may.
+var papers = []string{JPEG, PDF, DOCX, XLSX}
 
 // extensions of each kept type, the one we write first. Pictures may carry
 // each other's: phones and chat programs name WebP and PNG files .jpg, and as
@@ -33,6 +36,12 @@ var extensions = map[string][]string{
 	PDF:  {".pdf"},
 	DOCX: {".docx"},
 	XLSX: {".xlsx"},
+
+	OGG:     {".ogg", ".oga", ".opus"},
+	WebM:    {".webm", ".weba"},
+	M4A:     {".m4a", ".mp4", ".aac", ".3gp"}, // recorders differ about what to call it
+	MP3:     {".mp3"},
+	ThreeGP: {".3gp", ".3gpp", ".3ga", ".m4a", ".mp4"},
 }
 
 // eicar is the harmless string that every virus scanner calls a virus, in two
@@ -43,6 +52,8 @@ var eicar = []byte(`X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-` + `ANTIVIRUS-TE
 type findings struct {
 	mime    string   // as kept
 	picture *picture // for images
+	sound   []byte   // for spoken notes: what is kept of them
+	place   *Place   // for images, when it was asked for
 }
 
 // inspect decides by content whether a file may come in. It holds all of it in
@@ -65,19 +76,27 @@ func inspect(data []byte, name, declared string, limits Limits) (findings, error
 		err = checkPDF(data)
 	case archive:
 		kept.mime, err = checkOffice(data, limits)
-	default:
+	case JPEG, png, webp:
 		kept.mime, err = JPEG, checkTwoInOne(data)
+	default:
+		if !slices.Contains(limits.Only, family) {
+			return findings{}, ErrType
+		}
+		kept.sound, err = checkSound(data, family)
 	}
 	if err != nil {
 		return findings{}, err
 	}
-	if limits.Only != nil && !slices.Contains(limits.Only, kept.mime) {
+	if taken := limits.Only; taken == nil && !slices.Contains(papers, kept.mime) || taken != nil && !slices.Contains(taken, kept.mime) {
 		return findings{}, ErrType
 	}
 	if err := matches(kept.mime, name, declared); err != nil {
 		return findings{}, err
 	}
 	if kept.mime == JPEG {
+		if limits.Place && family == JPEG {
+			kept.place = placeOf(data)
+		}
 		kept.picture, err = makePicture(data, family, limits)
 	}
 	return kept, err
@@ -120,6 +139,9 @@ func familyOf(head []byte) (string, error) {
 		case JPEG, png, webp, PDF, archive:
 			return mime, nil
 		}
+		if kind := sounds[mime]; kind != "" {
+			return kind, nil
+		}
 	}
 	return "", ErrType
 }
@@ -154,6 +176,9 @@ func matches(mime, name, declared string) error {
 		if mime == DOCX || mime == XLSX { // a computer without Office says so
 			return nil
 		}
+	}
+	if slices.Contains(soundNames[mime], declared) {
+		return nil
 	}
 	if mime == JPEG && slices.Contains([]string{"image/jpg", "image/pjpeg", png, webp}, declared) {
 		return nil
