@@ -41,6 +41,7 @@ import (
 	"xaso/internal/platform/health"
 	"xaso/internal/platform/jobs"
 	"xaso/internal/platform/lang"
+	"xaso/internal/platform/moderation"
 	"xaso/internal/platform/observe"
 	"xaso/internal/platform/post"
 	"xaso/migrations"
@@ -63,6 +64,8 @@ type House struct {
 	Post     *post.Office
 	Till     *payments.Till
 	Score    *score.Book
+	// Moderation is the public rules and log for words of residents.
+	Moderation *moderation.Book
 	// Indicators is the board of the criteria, over the figures of all rooms.
 	Indicators *indicators.Board
 	// Recognition is the archive of frozen dossiers.
@@ -199,6 +202,9 @@ func (h *House) openModules() (err error) {
 		return err
 	}
 	if h.People, err = people.NewRegister(h.Gate, Permissions(), h.secret, outside...); err != nil {
+		return err
+	}
+	if h.Moderation, err = moderation.NewBook(h.Gate); err != nil {
 		return err
 	}
 	h.openRegister()

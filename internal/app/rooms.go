@@ -50,6 +50,8 @@ import (
 	"xaso/internal/platform/identity"
 	"xaso/internal/platform/jobs"
 	"xaso/internal/platform/merge"
+	"xaso/internal/platform/moderation"
+	moderationpages "xaso/internal/platform/moderation/pages"
 	"xaso/internal/platform/post"
 	"xaso/internal/platform/sheet"
 	"xaso/internal/platform/sign"
@@ -68,7 +70,7 @@ var locales = []fs.FS{
 	backup.Texts, merge.Texts, health.Texts, sheet.Texts, post.Texts, caseworkpages.RelayTexts, vietqr.Texts,
 	register.Texts, registerpages.Texts, assessment.Texts, assessmentpages.Texts,
 	surveys.Texts, surveypages.Texts,
-	criteriafront.Texts, geo.Texts,
+	criteriafront.Texts, geo.Texts, moderation.Texts, moderationpages.Texts,
 }
 
 // rooms are the pages of every module.
@@ -89,6 +91,7 @@ func (h *House) rooms() [][]web.Route {
 			Address: h.network, Leaving: h.leaving, Now: h.now,
 		}),
 		noticepages.Routes(h.Notices),
+		moderationpages.Routes(moderationpages.Hall{Book: h.Moderation, Now: h.now}),
 		outboxpages.Routes(h.exchangeHall()),
 		scorepages.Routes(h.scoreHall()),
 		criteriapages.Routes(h.criteriaSets()),
