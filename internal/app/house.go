@@ -26,6 +26,7 @@ import (
 	outbox "xaso/internal/modules/exchange"
 	"xaso/internal/modules/indicators"
 	"xaso/internal/modules/notices"
+	"xaso/internal/modules/opinions"
 	"xaso/internal/modules/payments"
 	"xaso/internal/modules/people"
 	"xaso/internal/modules/procedures"
@@ -59,6 +60,7 @@ type House struct {
 	Desk     *casework.Desk
 	Register *register.Book
 	Surveys  *surveys.Book
+	Opinions *opinions.Book
 	Notices  *notices.Board
 	Exchange *outbox.Office
 	Post     *post.Office
@@ -207,6 +209,7 @@ func (h *House) openModules() (err error) {
 	if h.Moderation, err = moderation.NewBook(h.Gate); err != nil {
 		return err
 	}
+	h.openOpinions()
 	h.openRegister()
 	if err = h.openSurveys(); err != nil {
 		return err

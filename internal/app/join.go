@@ -15,6 +15,7 @@ import (
 	outbox "xaso/internal/modules/exchange"
 	"xaso/internal/modules/indicators"
 	"xaso/internal/modules/payments"
+	"xaso/internal/modules/opinions"
 	"xaso/internal/modules/people"
 	"xaso/internal/modules/procedures"
 	"xaso/internal/modules/recognition"
@@ -28,7 +29,7 @@ import (
 // Permissions joins what the modules demand: which role may do what.
 func Permissions() people.Permissions {
 	all := people.Permissions{commune.MayConfigure: {people.Admin}}
-	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, score.Permissions, criteria.Permissions, indicators.Permissions, results.Permissions, reports.Permissions, recognition.Permissions, outbox.Permissions, procedures.Permissions, api.Permissions, operations, postPermissions, payments.Permissions, assessment.Permissions, registerPermissions, surveys.Permissions, frontPermissions} {
+	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, score.Permissions, criteria.Permissions, indicators.Permissions, results.Permissions, reports.Permissions, recognition.Permissions, outbox.Permissions, procedures.Permissions, api.Permissions, operations, postPermissions, payments.Permissions, assessment.Permissions, registerPermissions, surveys.Permissions, opinions.Permissions, frontPermissions} {
 		maps.Copy(all, of)
 	}
 	return all

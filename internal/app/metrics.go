@@ -11,5 +11,6 @@ func (h *House) families() []metric.Family {
 		h.Till.Metrics(),
 		h.Register.Metrics(),
 		h.Surveys.Metrics(),
+		h.Opinions.Metrics(),
 	}
 }

@@ -61,6 +61,7 @@ func reactionsTo(event string) []string {
 func (h *House) reactions() map[string]jobs.Handler {
 	all := h.takeovers()
 	maps.Copy(all, h.registerJobs())
+	maps.Copy(all, h.opinionJobs())
 	all[sendOutside] = h.pump
 	all[post.DeliverJob] = h.Post.Deliver
 	for _, r := range reactionTable {

@@ -22,6 +22,8 @@ import (
 	indicatorpages "xaso/internal/modules/indicators/pages"
 	"xaso/internal/modules/notices"
 	noticepages "xaso/internal/modules/notices/pages"
+	"xaso/internal/modules/opinions"
+	opinionpages "xaso/internal/modules/opinions/pages"
 	"xaso/internal/modules/payments"
 	paymentpages "xaso/internal/modules/payments/pages"
 	"xaso/internal/modules/people"
@@ -70,6 +72,7 @@ var locales = []fs.FS{
 	backup.Texts, merge.Texts, health.Texts, sheet.Texts, post.Texts, caseworkpages.RelayTexts, vietqr.Texts,
 	register.Texts, registerpages.Texts, assessment.Texts, assessmentpages.Texts,
 	surveys.Texts, surveypages.Texts,
+	opinions.Texts, opinionpages.Texts,
 	criteriafront.Texts, geo.Texts, moderation.Texts, moderationpages.Texts,
 }
 
@@ -98,6 +101,7 @@ func (h *House) rooms() [][]web.Route {
 		resultpages.Routes(h.resultHall()),
 		registerpages.Routes(h.registerHall()),
 		surveypages.Routes(h.surveyHall()),
+		opinionpages.Routes(h.opinionHall()),
 		reportpages.Routes(h.Reports, h.now),
 		recognitionpages.Routes(h.Recognition),
 		criteriafront.Routes(h.criteriaHall()),
@@ -212,6 +216,7 @@ func menu(who gate.Actor, unread int) []site.Room {
 	add(seesRegister(who), "menu.households", registerpages.Path)
 	add(who.May(surveys.MaySee), "menu.surveys", surveypages.Path)
 	add(who.May(surveys.MayCollect), "menu.sheets", surveypages.CollectPath)
+	add(who.May(opinions.MayModerate), "menu.opinions", opinionpages.Path)
 	add(who.May(payments.MayCollect), "menu.fees", paymentpages.CounterPath)
 	add(who.May(payments.MayReconcile), "menu.reconcile", paymentpages.QueuePath)
 	add(who.May(payments.MayRefund), "menu.refunds", paymentpages.RefundPath)

@@ -307,7 +307,7 @@ func (s scene) shot(v visit, tag string) string {
 
 // A text key instead of its sentence. Names in formulas have underscores.
 var rawKey = regexp.MustCompile(`\b(casework|score|people|procedures|ui|admin|home|setup|health|backup|menu|web|jobs|identity|blob|commune|` +
-	`register|surveys|criteria|indicators|assessment|recognition|front|merge|metric|results|payments|reports|exchange|notices)\.[a-z][a-z0-9.-]*([^a-z0-9._-]|$)`)
+	`register|surveys|criteria|indicators|assessment|recognition|front|merge|metric|results|payments|reports|exchange|notices|opinions|budgets)\.[a-z][a-z0-9.-]*([^a-z0-9._-]|$)`)
 
 // readAll judges what pages say, as text.
 func (s scene) readAll(t *testing.T, who string, visits []visit) {
