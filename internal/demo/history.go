@@ -81,6 +81,9 @@ func relive(ctx context.Context, h *app.House, c *Clock, began time.Time) error 
 	if err := l.surveys(ctx); err != nil {
 		return fmt.Errorf("demo: surveys: %w", err)
 	}
+	if err := l.opinions(ctx); err != nil {
+		return fmt.Errorf("demo: opinions: %w", err)
+	}
 	if err := l.measured(ctx); err != nil {
 		return fmt.Errorf("demo: figures: %w", err)
 	}

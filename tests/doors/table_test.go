@@ -74,6 +74,8 @@ var parameters = map[string]string{
 	"/khao-sat/cuoc/{id}": "campaign", "/khao-sat/phieu-cua-toi/{id}": "campaign", "/khao-sat/phieu-cua-toi/{id}/{household}": "surveyed",
 	"/khao-sat/mau/{id}": "questionnaire", "/khao-sat/mau/{id}/cau/{key}": "own-question",
 
+	"/ban-do-y-kien/{talk}": "talk",
+
 	"/ho-so-cong-nhan/{id}": "frozen-dossier", "/ho-so-cong-nhan/{id}/tai/{name}": "frozen-paper",
 
 	"/nong-thon-moi/{set}": "followed-set", "/nong-thon-moi/{set}/{criterion}": "criterion", "/du-lieu-mo/tep/{file}": "data-file",
@@ -203,6 +205,11 @@ var bodies = map[string]string{
 	"POST /khao-sat/cuoc/{id}/quyet":                "sheet={second-sheet}&take=0&reason=Phiếu trước đúng",
 	"POST /khao-sat/mau":                            "title=Phiếu thử",
 	"POST /khao-sat/mau/{id}/cau":                   "text=Có giếng không?&kind=yes-no",
+	"POST /ban-do-y-kien/mo":                        "title=Thử&about=Thử&closes-day=1&closes-month=6&closes-year=2027&statements=Một câu đủ dài%0AHai câu đủ dài%0ABa câu đủ dài",
+	"POST /ban-do-y-kien/{talk}":                    "cau=1&y-kien=1",
+	"POST /ban-do-y-kien/{talk}/cau":                "body=Một câu thử đủ dài",
+	"POST /ban-do-y-kien/{talk}/duyet":              "cau=4&hien=1",
+	"POST /ban-do-y-kien/{talk}/dong":               "heard=a&decided=b&why=c",
 	"POST /khao-sat/phieu-cua-toi/gui":              `{"id":"{new-sheet}","rev":1,"person":"{me}","campaign":"{campaign}","household":"{surveyed}","outcome":"unmet","reason":"Cả nhà đi vắng"}`,
 	"POST /khao-sat/phieu-cua-toi/{id}/{household}": "sheet={new-sheet}&rev=1&outcome=unmet&reason=Cả nhà đi vắng",
 

@@ -169,6 +169,7 @@ func makers() map[string]func(s *scene) {
 		"template": (*scene).template,
 
 		"entered-figure": (*scene).enteredFigure, "boundary": (*scene).boundary,
+		"talk":     (*scene).talk,
 		"campaign": (*scene).campaign, "surveyed": (*scene).surveyed, "spare": func(s *scene) { s.get("surveyed") },
 		"second-sheet": (*scene).secondSheet, "questionnaire": (*scene).questionnaire,
 		"new-sheet": func(s *scene) { s.made["new-sheet"] = uuid.NewString() },
