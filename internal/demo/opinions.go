@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"sync"
 
 	"xaso/internal/modules/opinions"
@@ -65,7 +66,7 @@ func (l *history) answer(ctx context.Context, talk string, n int) error {
 		if n%5 > 2 {
 			likely = s.rest
 		}
-		lot, vote := (n*7+i*13+n*i)%10, -1
+		lot, vote := rand.New(rand.NewPCG(uint64(n), uint64(i))).IntN(10), -1
 		switch {
 		case (n+i)%9 == 0:
 			vote = 0

@@ -109,7 +109,7 @@ func percent(ctx context.Context, n, seen int) string {
 	if seen < opinions.LeastGroup {
 		return t(ctx, "opinions.page.few")
 	}
-	return strconv.Itoa((100*n+seen/2)/seen) + " %"
+	return strconv.Itoa((100*n+seen/2)/seen) + "\u00a0%"
 }
 
 func (v resultsView) head(ctx context.Context) []ui.Cell {
