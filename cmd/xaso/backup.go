@@ -129,7 +129,7 @@ func (c verifyCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer h.Close()
-	report, err := backup.Verify(ctx, h.DB, h.Gate, h.Files, time.Now())
+	report, err := backup.Verify(ctx, h.DB, h.Gate, h.Files, time.Now(), h.Chains()...)
 	if err != nil {
 		return app.Explain(err)
 	}

@@ -36,6 +36,7 @@ type commands struct {
 	Merge       mergeCommand       `cmd:"" help:"Merge communes by a plan, or rehearse it."`
 	Score       scoreCommand       `cmd:"" help:"Show the indicators of QĐ 766, or compute them again."`
 	Recognition recognitionCommand `cmd:"" help:"Freeze an assessment file and write the dossier that asks for recognition."`
+	Votes       votesCommand       `cmd:"" help:"Count the published file of a household vote again."`
 	User        userCommand        `cmd:"" help:"Appoint officials and issue password codes."`
 	Config      configCommand      `cmd:"" help:"Show the configuration in force."`
 	Version     versionCommand     `cmd:"" help:"Show the version."`

@@ -22,6 +22,7 @@ import (
 	"xaso/internal/modules/assessment"
 	"xaso/internal/modules/casework"
 	"xaso/internal/modules/commune"
+	"xaso/internal/modules/consultations"
 	"xaso/internal/modules/criteria"
 	outbox "xaso/internal/modules/exchange"
 	"xaso/internal/modules/indicators"
@@ -36,6 +37,7 @@ import (
 	"xaso/internal/modules/results"
 	"xaso/internal/modules/score"
 	"xaso/internal/modules/surveys"
+	"xaso/internal/modules/votes"
 	"xaso/internal/platform/blob"
 	"xaso/internal/platform/db"
 	"xaso/internal/platform/gate"
@@ -60,6 +62,7 @@ type House struct {
 	Desk     *casework.Desk
 	Register *register.Book
 	Surveys  *surveys.Book
+	Votes    *votes.Book
 	Opinions *opinions.Book
 	Notices  *notices.Board
 	Exchange *outbox.Office
@@ -67,7 +70,8 @@ type House struct {
 	Till     *payments.Till
 	Score    *score.Book
 	// Moderation is the public rules and log for words of residents.
-	Moderation *moderation.Book
+	Moderation    *moderation.Book
+	Consultations *consultations.Book
 	// Indicators is the board of the criteria, over the figures of all rooms.
 	Indicators *indicators.Board
 	// Recognition is the archive of frozen dossiers.
@@ -214,6 +218,9 @@ func (h *House) openModules() (err error) {
 	if err = h.openSurveys(); err != nil {
 		return err
 	}
+	if err = h.openVotes(); err != nil {
+		return err
+	}
 	h.Notices = notices.NewBoard(h.Gate)
 	if err = h.openCriteria(); err != nil {
 		return err
@@ -238,6 +245,9 @@ func (h *House) openModules() (err error) {
 		return err
 	}
 	if err = h.openAssessment(); err != nil {
+		return err
+	}
+	if err = h.openConsultations(); err != nil {
 		return err
 	}
 	h.openRecognition()

@@ -11,11 +11,12 @@ import (
 	"xaso/internal/modules/assessment"
 	"xaso/internal/modules/casework"
 	"xaso/internal/modules/commune"
+	"xaso/internal/modules/consultations"
 	"xaso/internal/modules/criteria"
 	outbox "xaso/internal/modules/exchange"
 	"xaso/internal/modules/indicators"
-	"xaso/internal/modules/payments"
 	"xaso/internal/modules/opinions"
+	"xaso/internal/modules/payments"
 	"xaso/internal/modules/people"
 	"xaso/internal/modules/procedures"
 	"xaso/internal/modules/recognition"
@@ -23,13 +24,14 @@ import (
 	"xaso/internal/modules/results"
 	"xaso/internal/modules/score"
 	"xaso/internal/modules/surveys"
+	"xaso/internal/modules/votes"
 	"xaso/internal/platform/gate"
 )
 
 // Permissions joins what the modules demand: which role may do what.
 func Permissions() people.Permissions {
 	all := people.Permissions{commune.MayConfigure: {people.Admin}}
-	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, score.Permissions, criteria.Permissions, indicators.Permissions, results.Permissions, reports.Permissions, recognition.Permissions, outbox.Permissions, procedures.Permissions, api.Permissions, operations, postPermissions, payments.Permissions, assessment.Permissions, registerPermissions, surveys.Permissions, opinions.Permissions, frontPermissions} {
+	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, score.Permissions, criteria.Permissions, indicators.Permissions, results.Permissions, reports.Permissions, recognition.Permissions, outbox.Permissions, procedures.Permissions, api.Permissions, operations, postPermissions, payments.Permissions, assessment.Permissions, registerPermissions, surveys.Permissions, consultations.Permissions, votes.Permissions, opinions.Permissions, frontPermissions} {
 		maps.Copy(all, of)
 	}
 	return all

@@ -11,6 +11,7 @@ func (h *House) families() []metric.Family {
 		h.Till.Metrics(),
 		h.Register.Metrics(),
 		h.Surveys.Metrics(),
+		h.Votes.Metrics(),
 		h.Opinions.Metrics(),
 	}
 }

@@ -13,6 +13,8 @@ import (
 	"xaso/internal/modules/casework"
 	caseworkpages "xaso/internal/modules/casework/pages"
 	"xaso/internal/modules/commune"
+	"xaso/internal/modules/consultations"
+	consultationpages "xaso/internal/modules/consultations/pages"
 	"xaso/internal/modules/criteria"
 	criteriapages "xaso/internal/modules/criteria/pages"
 	outbox "xaso/internal/modules/exchange"
@@ -43,6 +45,8 @@ import (
 	scorepages "xaso/internal/modules/score/pages"
 	"xaso/internal/modules/surveys"
 	surveypages "xaso/internal/modules/surveys/pages"
+	"xaso/internal/modules/votes"
+	votepages "xaso/internal/modules/votes/pages"
 	"xaso/internal/platform/backup"
 	"xaso/internal/platform/blob"
 	"xaso/internal/platform/docx"
@@ -72,8 +76,9 @@ var locales = []fs.FS{
 	backup.Texts, merge.Texts, health.Texts, sheet.Texts, post.Texts, caseworkpages.RelayTexts, vietqr.Texts,
 	register.Texts, registerpages.Texts, assessment.Texts, assessmentpages.Texts,
 	surveys.Texts, surveypages.Texts,
+	votes.Texts, votepages.Texts,
 	opinions.Texts, opinionpages.Texts,
-	criteriafront.Texts, geo.Texts, moderation.Texts, moderationpages.Texts,
+	criteriafront.Texts, geo.Texts, moderation.Texts, moderationpages.Texts, consultations.Texts, consultationpages.Texts,
 }
 
 // rooms are the pages of every module.
@@ -94,6 +99,7 @@ func (h *House) rooms() [][]web.Route {
 			Address: h.network, Leaving: h.leaving, Now: h.now,
 		}),
 		noticepages.Routes(h.Notices),
+		consultationpages.Routes(h.consultationHall()),
 		moderationpages.Routes(moderationpages.Hall{Book: h.Moderation, Now: h.now}),
 		outboxpages.Routes(h.exchangeHall()),
 		scorepages.Routes(h.scoreHall()),
@@ -101,6 +107,7 @@ func (h *House) rooms() [][]web.Route {
 		resultpages.Routes(h.resultHall()),
 		registerpages.Routes(h.registerHall()),
 		surveypages.Routes(h.surveyHall()),
+		votepages.Routes(h.voteHall()),
 		opinionpages.Routes(h.opinionHall()),
 		reportpages.Routes(h.Reports, h.now),
 		recognitionpages.Routes(h.Recognition),
@@ -215,6 +222,8 @@ func menu(who gate.Actor, unread int) []site.Room {
 	add(office, "menu.register", "/so-theo-doi")
 	add(seesRegister(who), "menu.households", registerpages.Path)
 	add(who.May(surveys.MaySee), "menu.surveys", surveypages.Path)
+	add(who.May(consultations.MayManage) || who.May(consultations.MayEnter), "menu.consultations", consultationpages.Path)
+	add(who.May(votes.MaySee), "menu.votes", votepages.Path)
 	add(who.May(surveys.MayCollect), "menu.sheets", surveypages.CollectPath)
 	add(who.May(opinions.MayModerate), "menu.opinions", opinionpages.Path)
 	add(who.May(payments.MayCollect), "menu.fees", paymentpages.CounterPath)

@@ -119,7 +119,7 @@ func (b *Book) change(ctx context.Context, who gate.Actor, id string, do func(tx
 			return err
 		}
 		v.lastAt = now
-		v.seal = b.sealOf(tx, v)
+		v.seal = b.sealOf(v)
 		if err := updateVote(tx, v); err != nil {
 			return err
 		}
@@ -129,8 +129,8 @@ func (b *Book) change(ctx context.Context, who gate.Actor, id string, do func(tx
 
 // sealOf is the hash over the head of the chain that nobody can make who has
 // only the database.
-func (b *Book) sealOf(tx *gate.Tx, v Vote) string {
-	return keyed(b.keys.seal, fmt.Sprint(int64(tx.Who.Commune)), v.ID, fmt.Sprint(v.turns), v.head)
+func (b *Book) sealOf(v Vote) string {
+	return keyed(b.keys.seal, v.ID, fmt.Sprint(v.turns), v.head)
 }
 
 // mustJSON writes what is known to be writable.

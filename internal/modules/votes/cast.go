@@ -81,7 +81,7 @@ func (b *Book) Cast(ctx context.Context, who gate.Actor, id, code, address strin
 		if err != nil {
 			return err
 		}
-		v.seal = b.sealOf(tx, v)
+		v.seal = b.sealOf(v)
 		if err := turned(tx, v); err != nil {
 			return err
 		}

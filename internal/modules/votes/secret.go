@@ -123,15 +123,15 @@ func (b *Book) insertBoxes(tx *gate.Tx, v Vote) error {
 	for _, hamlet := range v.Hamlets {
 		body, salt := mustJSON(box{Hand: map[string]int64{}}), newSlip()
 		if _, err := tx.Exec(`INSERT INTO votes_box (commune_id, vote_id, hamlet, body, salt, seal) VALUES ($1, $2, $3, $4, $5, $6)`,
-			v.ID, hamlet, body, salt, b.boxSeal(tx, v.ID, hamlet, salt, body)); err != nil {
+			v.ID, hamlet, body, salt, b.boxSeal(v.ID, hamlet, salt, body)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (b *Book) boxSeal(tx *gate.Tx, vote, hamlet, salt, body string) string {
-	return keyed(b.keys.seal, fmt.Sprint(int64(tx.Who.Commune)), vote, hamlet, salt, body)
+func (b *Book) boxSeal(vote, hamlet, salt, body string) string {
+	return keyed(b.keys.seal, vote, hamlet, salt, body)
 }
 
 // openBox reads a box and reports whether its seal is whole.
@@ -144,7 +144,7 @@ func (b *Book) openBox(tx *gate.Tx, vote, hamlet string) (x box, whole bool, err
 	if x.Hand == nil {
 		x.Hand = map[string]int64{}
 	}
-	return x, err == nil && seal == b.boxSeal(tx, vote, hamlet, salt, body), nil
+	return x, err == nil && seal == b.boxSeal(vote, hamlet, salt, body), nil
 }
 
 // refill opens a whole box, lets it be changed, and writes it anew.
@@ -161,6 +161,6 @@ func (b *Book) refill(tx *gate.Tx, vote, hamlet string, change func(*box) error)
 	}
 	body, salt := mustJSON(x), newSlip()
 	_, err = tx.Exec(`UPDATE votes_box SET body = $4, salt = $5, seal = $6 WHERE commune_id = $1 AND vote_id = $2 AND hamlet = $3`,
-		vote, hamlet, body, salt, b.boxSeal(tx, vote, hamlet, salt, body))
+		vote, hamlet, body, salt, b.boxSeal(vote, hamlet, salt, body))
 	return err
 }

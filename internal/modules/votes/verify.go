@@ -27,7 +27,7 @@ func (b *Book) verify(tx *gate.Tx, v Vote) ([]gate.Break, error) {
 	if v.State == Announced || v.head == "" && v.turns == 0 && v.seal == "" {
 		return nil, nil // nothing was sealed yet
 	}
-	if v.seal != b.sealOf(tx, v) {
+	if v.seal != b.sealOf(v) {
 		return []gate.Break{{Log: log, Seq: v.turns, What: "the head of the chain was changed"}}, nil
 	}
 	if v.Secret {

@@ -60,16 +60,20 @@ func (r *Report) say(good bool, key string, args ...any) {
 	r.Lines = append(r.Lines, Line{good, key, args})
 }
 
+// A Chain walks a chained table of a module in the commune of a transaction: how
+// many rows were sound, and where it breaks.
+type Chain func(tx *gate.Tx) (sound int64, breaks []gate.Break, err error)
+
 // Verify looks over a house at work: the database's own pages, the chains of
-// every commune's logs, and every upload against its hash. An error means
+// every commune's logs and of modules, and every upload against its hash. An error means
 // that it could not look; what it found wrong is in the report.
-func Verify(ctx context.Context, d *db.DB, g *gate.Gate, files blob.Store, now time.Time) (Report, error) {
+func Verify(ctx context.Context, d *db.DB, g *gate.Gate, files blob.Store, now time.Time, more ...Chain) (Report, error) {
 	r := Report{At: now.UTC()}
 	began := time.Now()
 	if err := r.database(ctx, d); err != nil {
 		return r, fmt.Errorf("verify: %w", err)
 	}
-	if err := r.chains(ctx, d, g); err != nil {
+	if err := r.chains(ctx, d, g, more); err != nil {
 		return r, fmt.Errorf("verify: %w", err)
 	}
 	if err := r.files(ctx, files); err != nil {
@@ -125,7 +129,7 @@ func (r *Report) database(ctx context.Context, d *db.DB) error {
 }
 
 // chains walks the logs of every commune that has any, and of the house.
-func (r *Report) chains(ctx context.Context, d *db.DB, g *gate.Gate) error {
+func (r *Report) chains(ctx context.Context, d *db.DB, g *gate.Gate, more []Chain) error {
 	communes, err := chained(ctx, d)
 	if err != nil {
 		return err
@@ -137,13 +141,18 @@ func (r *Report) chains(ctx context.Context, d *db.DB, g *gate.Gate) error {
 			if err := tx.Require(true); err != nil {
 				return err
 			}
-			n, breaks, err := gate.VerifyChains(tx)
-			sound += n
-			for _, b := range breaks {
-				good = false
-				r.say(false, "backup.report.chain-broken", b.Log, int64(c), b.Seq)
+			for _, walk := range append([]Chain{gate.VerifyChains}, more...) {
+				n, breaks, err := walk(tx)
+				if err != nil {
+					return err
+				}
+				sound += n
+				for _, b := range breaks {
+					good = false
+					r.say(false, "backup.report.chain-broken", b.Log, int64(c), b.Seq)
+				}
 			}
-			return err
+			return nil
 		})
 		if err != nil {
 			return err
