@@ -241,6 +241,8 @@ var shared = map[string][]string{
 	// Boundaries and the licence of open data are only shown, never counted by.
 	"indicators_map":     {"modules/indicators/front"},
 	"indicators_licence": {"modules/indicators/front"},
+	// What was typed on the way to a report is no report yet.
+	"requests_draft": {"modules/requests/front"},
 }
 
 // A statement that does not name its commune could show one commune's data to
