@@ -23,6 +23,7 @@ func (l *history) tell() {
 	l.tellEnded()
 	l.tellDrafts()
 	l.tellForms()
+	l.announces()
 }
 
 // received is the counter accepting a dossier and passing it on.

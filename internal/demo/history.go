@@ -26,6 +26,7 @@ type history struct {
 	cast    cast
 	photo   blob.Stored // of a paper
 	result  blob.Stored
+	votes   []string     // ids, in the order of votePlans
 	days    []clock.Date // working days before the beginning, the last first
 	moments []moment
 }
@@ -83,6 +84,9 @@ func relive(ctx context.Context, h *app.House, c *Clock, began time.Time) error 
 	}
 	if err := l.opinions(ctx); err != nil {
 		return fmt.Errorf("demo: opinions: %w", err)
+	}
+	if err := l.ballots(ctx); err != nil {
+		return fmt.Errorf("demo: votes: %w", err)
 	}
 	if err := l.measured(ctx); err != nil {
 		return fmt.Errorf("demo: figures: %w", err)
