@@ -844,7 +844,7 @@ func categoryPage(p page) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = ui.Radios(ui.ChoicesProps{
-					Name: "viec", Legend: t(ctx, "report.category.legend"), LegendSize: "s", Value: p.Category,
+					Name: "viec", Legend: t(ctx, "report.category.legend"), LegendSize: "s", Value: p.Category, Class: "p-groups",
 					Error: lang.SayAt(ctx, p.Fault, "viec"), Items: p.categoryChoices(ctx),
 				}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
