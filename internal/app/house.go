@@ -20,6 +20,7 @@ import (
 
 	apppages "xaso/internal/app/pages"
 	"xaso/internal/modules/assessment"
+	"xaso/internal/modules/budgets"
 	"xaso/internal/modules/casework"
 	"xaso/internal/modules/commune"
 	"xaso/internal/modules/consultations"
@@ -64,6 +65,7 @@ type House struct {
 	Surveys  *surveys.Book
 	Votes    *votes.Book
 	Opinions *opinions.Book
+	Budgets  *budgets.Book
 	Notices  *notices.Board
 	Exchange *outbox.Office
 	Post     *post.Office
@@ -214,6 +216,7 @@ func (h *House) openModules() (err error) {
 		return err
 	}
 	h.openOpinions()
+	h.openBudgets()
 	h.openRegister()
 	if err = h.openSurveys(); err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"xaso/internal/api"
 	"xaso/internal/links/oidc"
 	"xaso/internal/modules/assessment"
+	"xaso/internal/modules/budgets"
 	"xaso/internal/modules/casework"
 	"xaso/internal/modules/commune"
 	"xaso/internal/modules/consultations"
@@ -31,7 +32,7 @@ import (
 // Permissions joins what the modules demand: which role may do what.
 func Permissions() people.Permissions {
 	all := people.Permissions{commune.MayConfigure: {people.Admin}}
-	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, score.Permissions, criteria.Permissions, indicators.Permissions, results.Permissions, reports.Permissions, recognition.Permissions, outbox.Permissions, procedures.Permissions, api.Permissions, operations, postPermissions, payments.Permissions, assessment.Permissions, registerPermissions, surveys.Permissions, consultations.Permissions, votes.Permissions, opinions.Permissions, frontPermissions} {
+	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, score.Permissions, criteria.Permissions, indicators.Permissions, results.Permissions, reports.Permissions, recognition.Permissions, outbox.Permissions, procedures.Permissions, api.Permissions, operations, postPermissions, payments.Permissions, assessment.Permissions, registerPermissions, surveys.Permissions, consultations.Permissions, votes.Permissions, opinions.Permissions, budgets.Permissions, frontPermissions} {
 		maps.Copy(all, of)
 	}
 	return all

@@ -13,5 +13,6 @@ func (h *House) families() []metric.Family {
 		h.Surveys.Metrics(),
 		h.Votes.Metrics(),
 		h.Opinions.Metrics(),
+		h.Budgets.Metrics(),
 	}
 }

@@ -10,6 +10,8 @@ import (
 	apppages "xaso/internal/app/pages"
 	"xaso/internal/modules/assessment"
 	assessmentpages "xaso/internal/modules/assessment/pages"
+	"xaso/internal/modules/budgets"
+	budgetpages "xaso/internal/modules/budgets/pages"
 	"xaso/internal/modules/casework"
 	caseworkpages "xaso/internal/modules/casework/pages"
 	"xaso/internal/modules/commune"
@@ -77,7 +79,7 @@ var locales = []fs.FS{
 	register.Texts, registerpages.Texts, assessment.Texts, assessmentpages.Texts,
 	surveys.Texts, surveypages.Texts,
 	votes.Texts, votepages.Texts,
-	opinions.Texts, opinionpages.Texts,
+	opinions.Texts, opinionpages.Texts, budgets.Texts, budgetpages.Texts,
 	criteriafront.Texts, geo.Texts, moderation.Texts, moderationpages.Texts, consultations.Texts, consultationpages.Texts,
 }
 
@@ -109,6 +111,7 @@ func (h *House) rooms() [][]web.Route {
 		surveypages.Routes(h.surveyHall()),
 		votepages.Routes(h.voteHall()),
 		opinionpages.Routes(h.opinionHall()),
+		budgetpages.Routes(h.budgetHall()),
 		reportpages.Routes(h.Reports, h.now),
 		recognitionpages.Routes(h.Recognition),
 		criteriafront.Routes(h.criteriaHall()),
@@ -226,6 +229,7 @@ func menu(who gate.Actor, unread int) []site.Room {
 	add(who.May(votes.MaySee), "menu.votes", votepages.Path)
 	add(who.May(surveys.MayCollect), "menu.sheets", surveypages.CollectPath)
 	add(who.May(opinions.MayModerate), "menu.opinions", opinionpages.Path)
+	add(who.May(budgets.MayRecord), "menu.budgets", budgetpages.Path)
 	add(who.May(payments.MayCollect), "menu.fees", paymentpages.CounterPath)
 	add(who.May(payments.MayReconcile), "menu.reconcile", paymentpages.QueuePath)
 	add(who.May(payments.MayRefund), "menu.refunds", paymentpages.RefundPath)

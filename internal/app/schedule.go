@@ -37,6 +37,7 @@ func (h *House) tasks() []jobs.Task {
 		jobs.Daily("02:20", "notices.prune", h.Notices.Prune),
 		jobs.Daily("02:25", "payments.prune", h.Till.Prune),
 		jobs.Every(5*time.Minute, "payments.poll", h.Till.Poll),
+		jobs.Every(5*time.Minute, "budgets.count", h.Budgets.CountDue),
 		jobs.Daily("04:10", "score.check", h.Score.Check),
 		jobs.Daily("02:30", "casework.forget-tries", h.Desk.ForgetTries),
 		jobs.Daily("02:32", "casework.forget-scans", h.Desk.ForgetScans),
