@@ -116,7 +116,8 @@ func (h *house) ctx() context.Context { return h.t.Context() }
 // cast are the demo's people, and one for each role that the demo lacks.
 var cast = append(slices.Clone(demo.Accounts),
 	demo.Account{Name: "Cao Thị Mười Một", Login: "0900000011", Office: "Biên tập", Role: people.Editor},
-	demo.Account{Name: "Đinh Văn Mười Hai", Login: "0900000012", Office: "Theo dõi của tỉnh", Role: people.Supervisor})
+	demo.Account{Name: "Đinh Văn Mười Hai", Login: "0900000012", Office: "Theo dõi của tỉnh", Role: people.Supervisor},
+	demo.Account{Name: "Mai Thị Mười Ba", Login: "0900000013", Office: "Ủy ban Mặt trận Tổ quốc xã", Role: people.FrontCommittee})
 
 // settle gives a commune everybody of the cast from the n-th on, and signs all
 // of them in. The same telephones serve in both communes.

@@ -71,10 +71,12 @@ var parameters = map[string]string{
 
 	"/so-ho/ho/{id}": "household", "/so-ho/ho/{id}/nguoi/{resident}": "member", "/so-ho/nhap/{id}": "household-list",
 
+	"/bieu-quyet/{id}": "vote", "/bieu-quyet/{id}/giay/{name}": "vote-paper",
+
 	"/khao-sat/cuoc/{id}": "campaign", "/khao-sat/phieu-cua-toi/{id}": "campaign", "/khao-sat/phieu-cua-toi/{id}/{household}": "surveyed",
 	"/khao-sat/mau/{id}": "questionnaire", "/khao-sat/mau/{id}/cau/{key}": "own-question",
 
-	"/ban-do-y-kien/{talk}": "talk",
+	"/ban-do-y-kien/{talk}": "talk", "/chon-cong-trinh/{choice}": "choice",
 
 	"/ho-so-cong-nhan/{id}": "frozen-dossier", "/ho-so-cong-nhan/{id}/tai/{name}": "frozen-paper",
 
@@ -200,6 +202,16 @@ var bodies = map[string]string{
 
 	"POST /thong-bao": "den={notice}",
 
+	"POST /bieu-quyet/moi":                          "title=Thử&question=Thử?&matter=self-governing&hamlets=Chí Phúc&forms=meeting&opens=1/12/2026 19:00&closes=1/12/2026 21:00",
+	"POST /bieu-quyet/{id}/bo-phieu":                "code=AAAAA-AAAAA&choice=agree",
+	"POST /bieu-quyet/{id}/huy":                     "reason=Thử",
+	"POST /bieu-quyet/{id}/huy-nhap":                "reason=Thử",
+	"POST /bieu-quyet/{id}/quyet-dinh":              "text=Thử&head=Ông Thử&front=Bà Thử&witnesses=Hộ Một%0AHộ Hai",
+	"POST /bieu-quyet/{id}/tra-loi":                 "answer=yes",
+	"POST /bieu-quyet/{id}/truc-tuyen":              "household={vote-home}",
+	"POST /bieu-quyet/{id}/gio-tay":                 "h.{vote-home}=agree",
+	"POST /bieu-quyet/{id}/phieu-giay":              "household={vote-home}&choice=agree&at=24/11/2026 09:00",
+	"POST /bieu-quyet/{id}/thung-phieu":             "hamlet=Chí Phúc&channel=meeting&household={vote-home}&n.agree=1",
 	"POST /khao-sat/mo":                             "title=Khảo sát thử&questionnaire=hai-long&year=2026&from=23/11/2026&to=30/11/2026&hamlets=Chí Phúc&scope=full",
 	"POST /khao-sat/cuoc/{id}/thay":                 "out={surveyed}&in={spare}&reason=Cả hộ đã chuyển đi",
 	"POST /khao-sat/cuoc/{id}/quyet":                "sheet={second-sheet}&take=0&reason=Phiếu trước đúng",
@@ -210,6 +222,10 @@ var bodies = map[string]string{
 	"POST /ban-do-y-kien/{talk}/cau":                "body=Một câu thử đủ dài",
 	"POST /ban-do-y-kien/{talk}/duyet":              "cau=4&hien=1",
 	"POST /ban-do-y-kien/{talk}/dong":               "heard=a&decided=b&why=c",
+	"POST /chon-cong-trinh/mo":                      "title=Thử&about=Thử&budget=100&by=household&ballot=approval&rule=equal-shares&opens-day=1&opens-month=6&opens-year=2027&closes-day=9&closes-month=6&closes-year=2027&projects=Một;40%0AHai;50",
+	"POST /chon-cong-trinh/{choice}":                "projects=1",
+	"POST /chon-cong-trinh/{choice}/phieu-giay":     "code=KHONG-CO&projects=1",
+	"POST /chon-cong-trinh/{choice}/quyet-dinh":     "projects=1&number=1&why=Thử",
 	"POST /khao-sat/phieu-cua-toi/gui":              `{"id":"{new-sheet}","rev":1,"person":"{me}","campaign":"{campaign}","household":"{surveyed}","outcome":"unmet","reason":"Cả nhà đi vắng"}`,
 	"POST /khao-sat/phieu-cua-toi/{id}/{household}": "sheet={new-sheet}&rev=1&outcome=unmet&reason=Cả nhà đi vắng",
 

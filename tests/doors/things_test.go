@@ -169,7 +169,9 @@ func makers() map[string]func(s *scene) {
 		"template": (*scene).template,
 
 		"entered-figure": (*scene).enteredFigure, "boundary": (*scene).boundary,
-		"talk":     (*scene).talk,
+		"talk":   (*scene).talk,
+		"choice": (*scene).choice,
+		"vote":   (*scene).vote, "vote-home": func(s *scene) { s.get("vote") }, "vote-paper": func(s *scene) { s.made["vote-paper"] = "thong-bao.pdf" },
 		"campaign": (*scene).campaign, "surveyed": (*scene).surveyed, "spare": func(s *scene) { s.get("surveyed") },
 		"second-sheet": (*scene).secondSheet, "questionnaire": (*scene).questionnaire,
 		"new-sheet": func(s *scene) { s.made["new-sheet"] = uuid.NewString() },

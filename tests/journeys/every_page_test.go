@@ -144,22 +144,24 @@ var notPages = map[string]string{
 	"/tu-danh-gia/ho-so/{file}/giay/{paper}":               "a file",
 	"/tu-danh-gia/minh-chung/{set}/{proof}/tep":            "a file",
 	"/cong-khai-danh-gia/{file}/minh-chung/{proof}":        "a file",
-	"/so-quy/tai-ve":                  "a spreadsheet",
-	"/so-lieu/{entry}/tep":            "a file",
-	"/bao-cao/{id}/tai":               "a file",
-	"/tep/{file}":                     "a file",
-	"/quan-tri/sao-luu/{ten}/tai-ve":  "a file",
-	"/lien-thong-quoc-gia/nhat-ky":    "a file",
-	"/tep/{file}/anh-nho":             "a picture",
-	"/du-thao/{id}/xem":               "a PDF",
-	"/du-thao/{id}/word":              "a file",
-	"/mau-ket-qua/{id}/xem":           "a PDF",
-	"/mau-ket-qua/{id}/tai":           "a file",
-	"/giay-to/{id}/tep":               "a file",
-	"/xac-thuc/{code}/json":           "for machines",
-	"/khao-sat/phieu-cua-toi/du-lieu": "what a script asks",
-	"/khao-sat/cuoc/{id}/ket-qua/tep": "a spreadsheet",
-	"/khao-sat/cuoc/{id}/phieu/tep":   "a spreadsheet",
+	"/so-quy/tai-ve":                   "a spreadsheet",
+	"/so-lieu/{entry}/tep":             "a file",
+	"/bao-cao/{id}/tai":                "a file",
+	"/tep/{file}":                      "a file",
+	"/quan-tri/sao-luu/{ten}/tai-ve":   "a file",
+	"/lien-thong-quoc-gia/nhat-ky":     "a file",
+	"/tep/{file}/anh-nho":              "a picture",
+	"/du-thao/{id}/xem":                "a PDF",
+	"/du-thao/{id}/word":               "a file",
+	"/mau-ket-qua/{id}/xem":            "a PDF",
+	"/mau-ket-qua/{id}/tai":            "a file",
+	"/giay-to/{id}/tep":                "a file",
+	"/xac-thuc/{code}/json":            "for machines",
+	"/bieu-quyet/{id}/kiem-phieu.json": "a file",
+	"/bieu-quyet/{id}/giay/{name}":     "a file",
+	"/khao-sat/phieu-cua-toi/du-lieu":  "what a script asks",
+	"/khao-sat/cuoc/{id}/ket-qua/tep":  "a spreadsheet",
+	"/khao-sat/cuoc/{id}/phieu/tep":    "a spreadsheet",
 }
 
 // doors lists the visits of all pages of the house.
@@ -172,6 +174,7 @@ func (s scene) doors(t *testing.T) []visit {
 	maps.Copy(hand, s.criteriaVisits(t))
 	maps.Copy(hand, s.surveyVisits(t))
 	maps.Copy(hand, s.recognitionVisits(t))
+	maps.Copy(hand, s.voteVisits(t))
 	maps.Copy(hand, s.assessmentVisits(t))
 	for _, rt := range s.app.Routes() {
 		method, path, _ := strings.Cut(rt.Pattern(), " ")
@@ -307,7 +310,7 @@ func (s scene) shot(v visit, tag string) string {
 
 // A text key instead of its sentence. Names in formulas have underscores.
 var rawKey = regexp.MustCompile(`\b(casework|score|people|procedures|ui|admin|home|setup|health|backup|menu|web|jobs|identity|blob|commune|` +
-	`register|surveys|criteria|indicators|assessment|recognition|front|merge|metric|results|payments|reports|exchange|notices|opinions|budgets)\.[a-z][a-z0-9.-]*([^a-z0-9._-]|$)`)
+	`register|surveys|votes|criteria|indicators|assessment|recognition|front|merge|metric|results|payments|reports|exchange|notices|opinions|budgets)\.[a-z][a-z0-9.-]*([^a-z0-9._-]|$)`)
 
 // readAll judges what pages say, as text.
 func (s scene) readAll(t *testing.T, who string, visits []visit) {

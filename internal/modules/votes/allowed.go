@@ -36,7 +36,7 @@ func (b *Book) allowed(tx *gate.Tx, v Vote) error {
 	add(len(v.Clusters) == 1 || len(v.Clusters) > mostClusters, ErrClusters.With(v.Law.Clusters.Households, v.Law.Clusters.Source).At("clusters"))
 	add(len(v.Candidates) > 0 && !v.Rule.Election || len(v.Candidates) > mostCandidates || repeated(v.Candidates), ErrCandidates.At("candidates"))
 	days, source := v.Law.noticeDays(v.Rule, v.Forms)
-	add(v.AnnouncedOn.DaysUntil(clock.DateOf(gate.Instant(v.Opens))) < days, ErrNotice.With(days, source).At("opens"))
+	add(v.Opens > 0 && v.AnnouncedOn.DaysUntil(clock.DateOf(gate.Instant(v.Opens))) < days, ErrNotice.With(days, source).At("opens"))
 	wrong = append(wrong, v.people()...)
 	if err := b.whole(tx, v); err != nil {
 		wrong = append(wrong, err)
