@@ -26,6 +26,7 @@ import (
 	"xaso/internal/modules/consultations"
 	"xaso/internal/modules/criteria"
 	outbox "xaso/internal/modules/exchange"
+	"xaso/internal/modules/ideas"
 	"xaso/internal/modules/indicators"
 	"xaso/internal/modules/notices"
 	"xaso/internal/modules/opinions"
@@ -74,6 +75,7 @@ type House struct {
 	// Moderation is the public rules and log for words of residents.
 	Moderation    *moderation.Book
 	Consultations *consultations.Book
+	Ideas         *ideas.Book
 	// Indicators is the board of the criteria, over the figures of all rooms.
 	Indicators *indicators.Board
 	// Recognition is the archive of frozen dossiers.
@@ -248,6 +250,9 @@ func (h *House) openModules() (err error) {
 		return err
 	}
 	if err = h.openAssessment(); err != nil {
+		return err
+	}
+	if err = h.openIdeas(); err != nil {
 		return err
 	}
 	if err = h.openConsultations(); err != nil {

@@ -15,6 +15,7 @@ import (
 	"xaso/internal/modules/consultations"
 	"xaso/internal/modules/criteria"
 	outbox "xaso/internal/modules/exchange"
+	"xaso/internal/modules/ideas"
 	"xaso/internal/modules/indicators"
 	"xaso/internal/modules/opinions"
 	"xaso/internal/modules/payments"
@@ -32,7 +33,7 @@ import (
 // Permissions joins what the modules demand: which role may do what.
 func Permissions() people.Permissions {
 	all := people.Permissions{commune.MayConfigure: {people.Admin}}
-	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, score.Permissions, criteria.Permissions, indicators.Permissions, results.Permissions, reports.Permissions, recognition.Permissions, outbox.Permissions, procedures.Permissions, api.Permissions, operations, postPermissions, payments.Permissions, assessment.Permissions, registerPermissions, surveys.Permissions, consultations.Permissions, votes.Permissions, opinions.Permissions, budgets.Permissions, frontPermissions} {
+	for _, of := range []people.Permissions{people.Demanded, casework.Permissions, score.Permissions, criteria.Permissions, indicators.Permissions, results.Permissions, reports.Permissions, recognition.Permissions, outbox.Permissions, procedures.Permissions, api.Permissions, operations, postPermissions, payments.Permissions, assessment.Permissions, registerPermissions, surveys.Permissions, consultations.Permissions, ideas.Permissions, votes.Permissions, opinions.Permissions, budgets.Permissions, frontPermissions} {
 		maps.Copy(all, of)
 	}
 	return all

@@ -45,7 +45,7 @@ var reactionTable = append([]reaction{
 	{casework.DossierMoved{}.Kind(), queueOutside, tellOutside},
 	{knownOutside, scoreKnownOutside, rescore},
 	{casework.HelperBusy{}.Kind(), "notices.helper-busy", notify(busyHelper)},
-}, slices.Concat(scoreReactions, resultReactions, relayReactions, tillReactions, surveyReactions, consultationReactions, indicatorReactions, assessmentReactions, frontReactions)...)
+}, slices.Concat(scoreReactions, resultReactions, relayReactions, tillReactions, surveyReactions, consultationReactions, ideaReactions, indicatorReactions, assessmentReactions, frontReactions)...)
 
 // reactionsTo names the jobs that follow an event.
 func reactionsTo(event string) []string {

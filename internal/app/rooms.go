@@ -21,6 +21,8 @@ import (
 	criteriapages "xaso/internal/modules/criteria/pages"
 	outbox "xaso/internal/modules/exchange"
 	outboxpages "xaso/internal/modules/exchange/pages"
+	"xaso/internal/modules/ideas"
+	ideapages "xaso/internal/modules/ideas/pages"
 	"xaso/internal/modules/indicators"
 	criteriafront "xaso/internal/modules/indicators/front"
 	indicatorpages "xaso/internal/modules/indicators/pages"
@@ -80,7 +82,7 @@ var locales = []fs.FS{
 	surveys.Texts, surveypages.Texts,
 	votes.Texts, votepages.Texts,
 	opinions.Texts, opinionpages.Texts, budgets.Texts, budgetpages.Texts,
-	criteriafront.Texts, geo.Texts, moderation.Texts, moderationpages.Texts, consultations.Texts, consultationpages.Texts,
+	criteriafront.Texts, geo.Texts, moderation.Texts, moderationpages.Texts, consultations.Texts, consultationpages.Texts, ideas.Texts, ideapages.Texts,
 }
 
 // rooms are the pages of every module.
@@ -101,6 +103,7 @@ func (h *House) rooms() [][]web.Route {
 			Address: h.network, Leaving: h.leaving, Now: h.now,
 		}),
 		noticepages.Routes(h.Notices),
+		ideapages.Routes(h.ideaHall()),
 		consultationpages.Routes(h.consultationHall()),
 		moderationpages.Routes(moderationpages.Hall{Book: h.Moderation, Now: h.now}),
 		outboxpages.Routes(h.exchangeHall()),
