@@ -115,10 +115,6 @@ func typedDay(s string) clock.Date {
 	return clock.Date{Year: at.Year(), Month: at.Month(), Day: at.Day()}
 }
 
-func writtenMoment(ms int64) string {
-	return time.UnixMilli(ms).In(clock.Zone).Format("02/01/2006 15:04")
-}
-
 // items are the faults of a form for its summary.
 func items(ctx context.Context, err error) []ui.ErrorItem {
 	var all []ui.ErrorItem
