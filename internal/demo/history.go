@@ -29,6 +29,8 @@ type history struct {
 	votes   []string     // ids, in the order of votePlans
 	days    []clock.Date // working days before the beginning, the last first
 	moments []moment
+	// Consultations: one about a name, one about a draft on rubbish.
+	named, rubbish string
 }
 
 // daysBack is how many working days the history goes back: three weeks, and
@@ -56,6 +58,7 @@ func relive(ctx context.Context, h *app.House, c *Clock, began time.Time) error 
 		return fmt.Errorf("demo: files: %w", err)
 	}
 	l.tell()
+	l.ask()
 	slices.SortStableFunc(l.moments, func(a, b moment) int { return cmp.Compare(a.at.UnixNano(), b.at.UnixNano()) })
 	for _, m := range l.moments {
 		if err := ctx.Err(); err != nil {
@@ -88,11 +91,17 @@ func relive(ctx context.Context, h *app.House, c *Clock, began time.Time) error 
 	if err := l.ballots(ctx); err != nil {
 		return fmt.Errorf("demo: votes: %w", err)
 	}
+	if err := l.budgets(ctx); err != nil {
+		return fmt.Errorf("demo: budgets: %w", err)
+	}
 	if err := l.measured(ctx); err != nil {
 		return fmt.Errorf("demo: figures: %w", err)
 	}
 	if err := l.assessments(ctx); err != nil {
 		return fmt.Errorf("demo: assessment: %w", err)
+	}
+	if err := l.voices(ctx); err != nil {
+		return fmt.Errorf("demo: consultations: %w", err)
 	}
 	return l.hall(ctx)
 }

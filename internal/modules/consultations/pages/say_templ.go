@@ -180,7 +180,7 @@ func sayPage(v sayView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, " <div class=\"govuk-visually-hidden\" aria-hidden=\"true\"><label for=\"trang-web\">")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, " <div hidden><label for=\"trang-web\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
