@@ -5,8 +5,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"xaso/internal/modules/votes"
+	"xaso/internal/platform/backup"
 	"xaso/tests/browser"
 )
 
@@ -99,4 +101,21 @@ func TestAHouseholdVotes(t *testing.T) {
 	head.Visit("/bieu-quyet/luat")
 	head.Axe()
 	head.Shot("bieu-quyet-luat")
+
+	verified := func() bool {
+		report, err := backup.Verify(t.Context(), h.app.DB, h.app.Gate, h.app.Files, time.Now(), h.app.Chains()...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return report.Sound()
+	}
+	if !verified() {
+		t.Error("the house does not hold together")
+	}
+	if _, err := h.app.DB.Write.Exec(`DELETE FROM votes_ballot WHERE seq = 2`); err != nil {
+		t.Fatal(err)
+	}
+	if verified() {
+		t.Error("a deleted ballot was not found by verify")
+	}
 }

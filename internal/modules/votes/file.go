@@ -156,12 +156,11 @@ func (r *Recounted) recountSecret() {
 	if i := slices.IndexFunc(f.Receipts, func(s string) bool { return s == "" }); i >= 0 || !slices.IsSorted(f.Receipts) || len(slices.Compact(slices.Clone(f.Receipts))) != len(f.Receipts) {
 		r.Faults = append(r.Faults, "receipts are not each there once, in order")
 	}
-	if len(few) > 0 { // the sums of the whole are what the withheld add to
-		r.Result = f.Result
-		r.overTurnout()
-		return
+	counted := Count(f.Measure, f.Roll, given)
+	if len(few) > 0 {
+		counted = counted.trusting(f.Measure, few)
 	}
-	r.settle(Count(f.Measure, f.Roll, given))
+	r.settle(counted)
 }
 
 // settle holds what was counted against what was published.

@@ -109,13 +109,32 @@ func decides(choice string) bool {
 }
 
 // withheld leaves out the counts of hamlets where so few took part that a
-// secret ballot would be told by them.
+// secret ballot would be told by them, and with them the sums of the whole,
+// from which they could be worked out.
 func (r Result) withheld() Result {
 	r.Hamlets = slices.Clone(r.Hamlets)
 	for i, h := range r.Hamlets {
 		if h.Took > 0 && h.Took < FewestShown && len(r.Hamlets) > 1 {
 			r.Hamlets[i].Counts, r.Hamlets[i].Few = nil, true
+			r.Counts = nil
 		}
 	}
 	return r
+}
+
+// trusting is a count in which hamlets that are withheld stand as published.
+func (r Result) trusting(m Measure, few map[string]HamletResult) Result {
+	approving := map[string]int64{}
+	r.Took, r.Winner, r.Counts = 0, "", nil
+	for i, h := range r.Hamlets {
+		if published, is := few[h.Hamlet]; is {
+			published.Households = h.Households
+			r.Hamlets[i], h = published, published
+		}
+		if h.Winner != "" {
+			approving[h.Winner]++
+		}
+		r.Took += h.Took
+	}
+	return r.decide(m, approving)
 }

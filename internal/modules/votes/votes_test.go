@@ -380,3 +380,90 @@ func TestAnAccountVotesForItsHousehold(t *testing.T) {
 		wants(t, "a secret vote by account", err, votes.ErrCode)
 	})
 }
+
+// A matter of the whole commune is decided by hamlets; the committee sets the
+// day it takes effect.
+func TestTheWholeCommuneDecides(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		wide := func(p *votes.Plan) { p.Hamlets, p.Matter = []string{"Một", "Hai", "Ba"}, "contributions" }
+		id := h.opened(t, plan(wide))
+		said := map[string]votes.Said{}
+		for hamlet, n := range map[string]int{"Một": 6, "Hai": 3, "Ba": 2} { // 6 of 9, 3 of 6, 2 of 3
+			for i := range n {
+				said[home(hamlet, i)] = votes.Said{Choice: votes.Agree}
+			}
+		}
+		wants(t, "a hamlet head", h.Hands(t.Context(), head, id, said), gate.ErrMissing)
+		wants(t, "hands", h.Hands(t.Context(), officer, id, said), nil)
+		wants(t, "close", h.Close(t.Context(), officer, id), nil)
+		if r := h.vote(t, id).Result; !r.Passed || r.Approving != 2 || r.Needed != 2 || r.Took != 11 {
+			t.Errorf("%+v", r)
+		}
+		h.recount(t, id)
+		wants(t, "decide", h.Decide(t.Context(), officer, id, votes.Decision{Text: "Góp", Head: "A", Front: "B", Witnesses: []string{"C", "D"}}), nil)
+		wants(t, "send", h.Send(t.Context(), officer, id), nil)
+		on := h.vote(t, id).Decision.On
+		wants(t, "without a day", h.Answer(t.Context(), leader, id, votes.Answer{Recognised: true}), votes.ErrTimes)
+		wants(t, "a day before the decision", h.Answer(t.Context(), leader, id, votes.Answer{Recognised: true, Effective: on.AddDays(-1)}), votes.ErrTimes)
+		wants(t, "the Front", h.Answer(t.Context(), front, id, votes.Answer{Recognised: true, Effective: on}), gate.ErrMissing)
+		wants(t, "the committee", h.Answer(t.Context(), leader, id, votes.Answer{Recognised: true, Effective: on.AddDays(9)}), nil)
+		if v := h.vote(t, id); v.Effective != on.AddDays(9) {
+			t.Errorf("effective %s", v.Effective)
+		}
+	})
+}
+
+// In a secret vote of several hamlets the counts of one with fewer than five
+// ballots are not published, and no paper tells them.
+func TestFewSecretBallotsAreNotToldApart(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		id := h.opened(t, plan(secret, func(p *votes.Plan) { p.Hamlets, p.Matter = []string{"Một", "Hai", "Ba"}, "community-money" }))
+		for hamlet, n := range map[string]int64{"Một": 9, "Hai": 6, "Ba": 3} {
+			tray := votes.Tray{Hamlet: hamlet, Channel: votes.Meeting, Counts: map[string]int64{votes.Agree: n - 1, votes.Disagree: 1}}
+			for i := range n {
+				tray.Households = append(tray.Households, home(hamlet, int(i)))
+			}
+			for _, who := range []gate.Actor{officer, front} {
+				_, err := h.Urn(t.Context(), who, id, tray)
+				wants(t, hamlet, err, nil)
+			}
+		}
+		wants(t, "close", h.Close(t.Context(), officer, id), nil)
+		var f votes.File
+		if err := json.Unmarshal(h.recount(t, id), &f); err != nil {
+			t.Fatal(err)
+		}
+		if f.Result.Counts != nil {
+			t.Error("the sums of the whole tell the hamlet that is withheld")
+		}
+		for _, b := range f.Boxes {
+			if b.Few != (b.Hamlet == "Ba") || b.Few != (b.Counts == nil) || b.Winner != votes.Agree {
+				t.Errorf("%+v", b)
+			}
+		}
+	})
+}
+
+// Every paper is made as DOCX and PDF once its time has come, and not before.
+func TestPapers(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		id := h.opened(t, plan(secret, forms(votes.Meeting)))
+		get := func(name string) error {
+			p, err := h.Printed(t.Context(), gate.Anonymous(here), id, name, votes.Place{Name: "Xã Thử"})
+			if err == nil && len(p.Data) < 1000 {
+				t.Errorf("%s has %d bytes", name, len(p.Data))
+			}
+			return err
+		}
+		wants(t, "notice", get("thong-bao.docx"), nil)
+		wants(t, "record too early", get("bien-ban.pdf"), gate.ErrMissing)
+		wants(t, "decision too early", get("quyet-dinh.docx"), gate.ErrMissing)
+		wants(t, "close", h.Close(t.Context(), head, id), nil)
+		wants(t, "decide", h.Decide(t.Context(), head, id, votes.Decision{Text: "Không thông qua", Head: "A", Front: "B", Witnesses: []string{"C", "D"}}), nil)
+		for _, name := range []string{"thong-bao.pdf", "bien-ban.docx", "bien-ban.pdf", "quyet-dinh.docx", "quyet-dinh.pdf"} {
+			wants(t, name, get(name), nil)
+		}
+		wants(t, "another kind", get("quyet-dinh.odt"), gate.ErrMissing)
+		wants(t, "another paper", get("x.pdf"), gate.ErrMissing)
+	})
+}
