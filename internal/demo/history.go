@@ -91,6 +91,9 @@ func relive(ctx context.Context, h *app.House, c *Clock, began time.Time) error 
 	if err := l.ballots(ctx); err != nil {
 		return fmt.Errorf("demo: votes: %w", err)
 	}
+	if err := l.budgets(ctx); err != nil {
+		return fmt.Errorf("demo: budgets: %w", err)
+	}
 	if err := l.measured(ctx); err != nil {
 		return fmt.Errorf("demo: figures: %w", err)
 	}
