@@ -132,8 +132,8 @@ func TestAnybodyCanRecount(t *testing.T) {
 }
 
 func FuzzRecount(f *testing.F) {
-	f.Add([]byte(`{"format":"xaso-vote-1","measure":{"share":{"num":1,"den":2,"strict":true}},"roll":{"a":2},"ballots":[{"seq":1,"receipt":"A","hamlet":"a","choice":"agree","channel":"online","at":1,"hash":""}]}`))
-	f.Add([]byte(`{"format":"xaso-vote-1","secret":true,"boxes":[{"hamlet":"a","took":1,"counts":{"agree":1}}],"receipts":["A"]}`))
+	f.Add([]byte(`{"format":"xaso-vote-1","measure":{"share":{"num":1,"den":2,"strict":true},"hamlets":{"num":2,"den":3}},"roll":{"a":2},"ballots":[{"seq":1,"receipt":"A","hamlet":"a","choice":"agree","channel":"online","at":1,"hash":""}]}`))
+	f.Add([]byte(`{"format":"xaso-vote-1","secret":true,"measure":{"share":{"num":1,"den":2},"hamlets":{"num":2,"den":3}},"boxes":[{"hamlet":"a","took":1,"counts":{"agree":1}}],"receipts":["A"]}`))
 	f.Add([]byte(`{}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		r, err := votes.Recount(bytes.NewReader(body))

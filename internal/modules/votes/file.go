@@ -18,6 +18,9 @@ const fileFormat = "xaso-vote-1"
 // mostFile bounds what Recount reads: 5,000 households are about 1 MiB.
 const mostFile = 64 << 20
 
+// mostHouseholds is more than any hamlet has.
+const mostHouseholds = 1_000_000
+
 // A File is what is published of a counted vote, so that anybody can count it
 // again. It names no household: receipts are random.
 type File struct {
@@ -102,7 +105,7 @@ type Recounted struct {
 // trusting none of its sums.
 func Recount(in io.Reader) (Recounted, error) {
 	var r Recounted
-	if err := json.NewDecoder(io.LimitReader(in, mostFile)).Decode(&r.File); err != nil || r.File.Format != fileFormat {
+	if err := json.NewDecoder(io.LimitReader(in, mostFile)).Decode(&r.File); err != nil || !r.File.sane() {
 		return r, ErrFile
 	}
 	f := r.File
@@ -135,6 +138,32 @@ func Recount(in io.Reader) (Recounted, error) {
 	v := Vote{Plan: Plan{PaperWins: f.PaperWins}}
 	r.settle(Count(f.Measure, f.Roll, byHamlet(v.standing(given))))
 	return r, nil
+}
+
+// sane reports whether the numbers of a file are such as can be counted with.
+func (f File) sane() bool {
+	for _, s := range []Share{f.Measure.Share, f.Measure.Hamlets} {
+		if s.Num <= 0 || s.Den < s.Num || s.Den > 1000 {
+			return false
+		}
+	}
+	small := func(n int64) bool { return n >= 0 && n <= mostHouseholds }
+	for _, n := range f.Roll {
+		if !small(n) {
+			return false
+		}
+	}
+	for _, b := range f.Boxes {
+		if !small(b.Took) {
+			return false
+		}
+		for _, n := range b.Counts {
+			if !small(n) {
+				return false
+			}
+		}
+	}
+	return f.Format == fileFormat && small(f.Sheets) && (f.Measure.Quorum == nil || f.Measure.Quorum.Den > 0)
 }
 
 // recountSecret adds up the boxes. Of hamlets whose counts are withheld it can
