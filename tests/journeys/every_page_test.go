@@ -111,35 +111,40 @@ func (s scene) byHand() map[string][]visit {
 
 // notPages are doors that answer with a file, or lead on.
 var notPages = map[string]string{
-	"/_assets/{file}":                  "styles, scripts and fonts",
-	"/_assets/passkey.js":              "a script",
-	"/healthz":                         "for machines",
-	"/readyz":                          "for machines",
-	"/dang-nhap/ngoai/{provider}":      "leads to another system; told in links/oidc",
-	"/dang-nhap/tro-lai":               "leads on from another system; told in links/oidc",
-	"/cai-dat":                         "the first page of an empty house; told in TestFirstPage",
-	"/bang-so/dang-goi":                "what a script asks",
-	"/bang-so/ung-dung.webmanifest":    "for browsers",
-	"/quay/ho-so/{draft}/anh":          "what a script asks",
-	"/ho-so/{id}/giay/{step}":          "a PDF",
-	"/viec/{id}/giay/{mau}":            "a PDF",
-	"/viec/{id}/tep/{file}":            "a file",
-	"/so-theo-doi/in":                  "a PDF",
-	"/diem/tep":                        "a spreadsheet",
-	"/diem/{indicator}/tep":            "a spreadsheet",
-	"/du-lieu-mo/tep/{file}":           "a file",
-	"/bo-tieu-chi/{set}/yaml":          "a file",
-	"/du-lieu-mo/dcat.jsonld":          "for machines",
-	"/phoi-hop/{relay}":                "between two communes; told in TestACommuneAsksAnother",
-	"/phoi-hop/{relay}/tep/{file}":     "a file",
-	"/viec/{id}/phoi-hop-xa":           "between two communes; told in TestACommuneAsksAnother",
-	"/viec/{id}/chuyen-xa":             "between two communes; told in TestAMisdirectedDossier",
-	"/so-theo-doi/tai":                 "a spreadsheet",
-	"/ho-so-cu/mau":                    "a spreadsheet",
-	"/ho-so-cong-nhan/{id}/tai/{name}": "a file",
-	"/so-ho/nhap/mau":                  "a spreadsheet",
-	"/so-ho/nhap/{id}/loi":             "a spreadsheet",
-	"/ho-so-cu/{id}/loi":               "a spreadsheet",
+	"/_assets/{file}":                    "styles, scripts and fonts",
+	"/_assets/passkey.js":                "a script",
+	"/lay-y-kien/{id}/tong-hop":          "a paper, of a closed one",
+	"/lay-y-kien/{id}/du-lieu":           "a sheet of data",
+	"/healthz":                           "for machines",
+	"/readyz":                            "for machines",
+	"/dang-nhap/ngoai/{provider}":        "leads to another system; told in links/oidc",
+	"/dang-nhap/tro-lai":                 "leads on from another system; told in links/oidc",
+	"/cai-dat":                           "the first page of an empty house; told in TestFirstPage",
+	"/bang-so/dang-goi":                  "what a script asks",
+	"/bang-so/ung-dung.webmanifest":      "for browsers",
+	"/quay/ho-so/{draft}/anh":            "what a script asks",
+	"/ho-so/{id}/giay/{step}":            "a PDF",
+	"/viec/{id}/giay/{mau}":              "a PDF",
+	"/viec/{id}/tep/{file}":              "a file",
+	"/so-theo-doi/in":                    "a PDF",
+	"/ban-do-y-kien/{talk}/so-dem.csv":   "a file",
+	"/ban-do-y-kien/{talk}/phieu.csv":    "a file",
+	"/chon-cong-trinh/{choice}/phieu.pb": "a file",
+	"/diem/tep":                          "a spreadsheet",
+	"/diem/{indicator}/tep":              "a spreadsheet",
+	"/du-lieu-mo/tep/{file}":             "a file",
+	"/bo-tieu-chi/{set}/yaml":            "a file",
+	"/du-lieu-mo/dcat.jsonld":            "for machines",
+	"/phoi-hop/{relay}":                  "between two communes; told in TestACommuneAsksAnother",
+	"/phoi-hop/{relay}/tep/{file}":       "a file",
+	"/viec/{id}/phoi-hop-xa":             "between two communes; told in TestACommuneAsksAnother",
+	"/viec/{id}/chuyen-xa":               "between two communes; told in TestAMisdirectedDossier",
+	"/so-theo-doi/tai":                   "a spreadsheet",
+	"/ho-so-cu/mau":                      "a spreadsheet",
+	"/ho-so-cong-nhan/{id}/tai/{name}":   "a file",
+	"/so-ho/nhap/mau":                    "a spreadsheet",
+	"/so-ho/nhap/{id}/loi":               "a spreadsheet",
+	"/ho-so-cu/{id}/loi":                 "a spreadsheet",
 	"/tu-danh-gia/ho-so/{file}/cong-khai/so/{posting}/anh": "a picture",
 	"/tu-danh-gia/ho-so/{file}/giay/{paper}":               "a file",
 	"/tu-danh-gia/minh-chung/{set}/{proof}/tep":            "a file",
@@ -173,8 +178,10 @@ func (s scene) doors(t *testing.T) []visit {
 	maps.Copy(hand, s.householdVisits(t))
 	maps.Copy(hand, s.criteriaVisits(t))
 	maps.Copy(hand, s.surveyVisits(t))
+	maps.Copy(hand, s.opinionVisits(t))
 	maps.Copy(hand, s.recognitionVisits(t))
 	maps.Copy(hand, s.voteVisits(t))
+	maps.Copy(hand, s.voiceVisits(t))
 	maps.Copy(hand, s.assessmentVisits(t))
 	for _, rt := range s.app.Routes() {
 		method, path, _ := strings.Cut(rt.Pattern(), " ")
@@ -310,7 +317,7 @@ func (s scene) shot(v visit, tag string) string {
 
 // A text key instead of its sentence. Names in formulas have underscores.
 var rawKey = regexp.MustCompile(`\b(casework|score|people|procedures|ui|admin|home|setup|health|backup|menu|web|jobs|identity|blob|commune|` +
-	`register|surveys|votes|criteria|indicators|assessment|recognition|front|merge|metric|results|payments|reports|exchange|notices|opinions|budgets)\.[a-z][a-z0-9.-]*([^a-z0-9._-]|$)`)
+	`register|surveys|votes|criteria|indicators|assessment|recognition|front|merge|metric|results|payments|reports|exchange|notices|moderation|consultations|ideas|opinions|budgets)\.[a-z][a-z0-9.-]*([^a-z0-9._-]|$)`)
 
 // readAll judges what pages say, as text.
 func (s scene) readAll(t *testing.T, who string, visits []visit) {

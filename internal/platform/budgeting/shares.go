@@ -96,6 +96,7 @@ type offer struct {
 // run buys with a given share, whatever the bill.
 func (m *market) run(share *big.Rat) Outcome {
 	out := Outcome{Share: share}
+	var unreached []Step // told after what was bought
 	p := purse{under: new(big.Int).Set(share.Denom())}
 	for range m.camps {
 		p.money = append(p.money, new(big.Int).Set(share.Num()))
@@ -114,7 +115,7 @@ func (m *market) run(share *big.Rat) Outcome {
 				continue
 			}
 			if o.pay = m.price(p, o.project); o.pay == nil {
-				out.Steps = append(out.Steps, Step{Project: o.project, Why: NoBackers, Votes: m.votes[o.project], Left: m.in.Budget - out.Cost})
+				unreached = append(unreached, Step{Project: o.project, Why: NoBackers, Votes: m.votes[o.project], Left: m.in.Budget - out.Cost})
 				open = slices.Delete(open, i, i+1)
 				best, i = nil, -1 // what was pointed at has moved
 				continue
@@ -125,6 +126,7 @@ func (m *market) run(share *big.Rat) Outcome {
 			}
 		}
 		if best == nil {
+			out.Steps = append(out.Steps, unreached...)
 			return out
 		}
 		bought := *best
