@@ -227,10 +227,15 @@ func (v Vote) answers(who gate.Actor) bool {
 	if v.State != Resolved || !v.Stepped("sent") || v.Stepped("recognised") || v.Stepped("refused") || !v.Result.Passed {
 		return false
 	}
+	return v.answeredBy(who) && (v.Rule.RecognisedBy != "" || v.Wide())
+}
+
+// answeredBy reports whether who speaks for the body that the matter is for.
+func (v Vote) answeredBy(who gate.Actor) bool {
 	if v.Rule.RecognisedBy == "front" {
 		return who.May(MayRecogniseFront)
 	}
-	return who.May(MayRecognise) && (v.Rule.RecognisedBy == "committee" || v.Wide())
+	return who.May(MayRecognise)
 }
 
 // Answers reports whether who is to answer now.
@@ -239,8 +244,11 @@ func (v Vote) Answers(who gate.Actor) bool { return v.answers(who) }
 // Answer recognises a decision or refuses it with the reason (khoản 2 Điều 21).
 func (b *Book) Answer(ctx context.Context, who gate.Actor, id string, a Answer) error {
 	return b.change(ctx, who, id, func(tx *gate.Tx, v *Vote, _ int64) (string, error) {
-		if err := tx.RequireOrHide(v.answers(who)); err != nil {
+		if err := tx.RequireOrHide(v.answeredBy(who)); err != nil {
 			return "", err
+		}
+		if !v.answers(who) {
+			return "", ErrState
 		}
 		today := clock.DateOf(tx.Now())
 		due, err := b.AnswerBy(tx, *v)

@@ -61,5 +61,6 @@ var (
 	ErrSigners      = fault.New(fault.Invalid, "votes.signers-wrong")
 	ErrReason       = fault.New(fault.Invalid, "votes.reason-missing")
 	ErrBroken       = fault.New(fault.Conflict, "votes.chain-broken")
+	ErrUncounted    = fault.New(fault.Conflict, "votes.uncounted")
 	ErrFile         = fault.New(fault.Invalid, "votes.file-wrong")
 )

@@ -64,7 +64,7 @@ func (b *Book) File(tx *gate.Tx, id string) (File, error) {
 		return File{}, err
 	}
 	if v.Result == nil || v.State == Cancelled {
-		return File{}, gate.ErrMissing
+		return File{}, ErrUncounted
 	}
 	f := File{Format: fileFormat, Vote: v.ID, Title: v.Title, Clause: v.Rule.Clause, Law: v.Law.Source, Secret: v.Secret, PaperWins: v.PaperWins,
 		Measure: v.measure(), Closes: v.Closes, Roll: v.Roll, Fingerprint: v.Fingerprint, Result: *v.Result}

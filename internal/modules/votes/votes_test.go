@@ -137,7 +137,7 @@ func TestAMeetingDecides(t *testing.T) {
 		d.Witnesses = append(d.Witnesses, "Hộ B")
 		wants(t, "decide", h.Decide(t.Context(), head, id, d), nil)
 		wants(t, "sent", h.Send(t.Context(), head, id), nil)
-		wants(t, "nobody recognises clause 6", h.Answer(t.Context(), leader, id, votes.Answer{Recognised: true}), gate.ErrMissing)
+		wants(t, "nobody recognises clause 6", h.Answer(t.Context(), leader, id, votes.Answer{Recognised: true}), votes.ErrState)
 		if v = h.vote(t, id); v.Effective.String() != "2026-11-25" || v.Steps[len(v.Steps)-1].Due.String() != "2026-12-02" {
 			t.Errorf("effective %s, to be sent by %s", v.Effective, v.Steps[len(v.Steps)-1].Due)
 		}
@@ -203,7 +203,7 @@ func TestBoardsAfterAFailedMeeting(t *testing.T) {
 		}
 		wants(t, "close", h.Close(t.Context(), head, id), nil)
 		wants(t, "decide", h.Decide(t.Context(), head, id, votes.Decision{Text: "Bầu", Head: "A", Front: "B", Witnesses: []string{"C", "D"}}), nil)
-		wants(t, "before it was sent", h.Answer(t.Context(), front, id, votes.Answer{Recognised: true}), gate.ErrMissing)
+		wants(t, "before it was sent", h.Answer(t.Context(), front, id, votes.Answer{Recognised: true}), votes.ErrState)
 		h.now = h.now.AddDate(0, 0, 14) // late
 		wants(t, "send", h.Send(t.Context(), head, id), nil)
 		if v := h.vote(t, id); !v.Steps[len(v.Steps)-1].Late() || v.Candidate(v.Result.Winner) != "Ông Thử Hai" || v.Result.Took != 5 {
