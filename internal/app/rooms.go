@@ -90,7 +90,7 @@ func (h *House) rooms() [][]web.Route {
 	front := h.front()
 	return [][]web.Route{
 		health.Routes(h.Watch), h.metrics.Routes(),
-		apppages.Routes(apppages.House{Communes: h.Communes, Calendar: h.calendar, Now: h.now, Criteria: h.criteriaHall().Entry}),
+		apppages.Routes(apppages.House{Communes: h.Communes, Calendar: h.calendar, Now: h.now, Criteria: h.criteriaHall().Entry, Democracy: democracy()}),
 		apppages.SetupRoutes(apppages.Setup{Communes: h.Communes, Code: h.SetupCode, Make: h.setUpFromPage}),
 		apppages.AdminRoutes(apppages.Admin{Gate: h.Gate, Communes: h.Communes}),
 		apppages.BackupRoutes(apppages.Backups{Gate: h.Gate, Communes: h.Communes, Shelf: h.Shelf(), Keeper: h.keeper}),

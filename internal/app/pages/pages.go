@@ -29,6 +29,9 @@ type House struct {
 	// Criteria counts the criteria that the commune has met; ok is false while
 	// it follows no set.
 	Criteria func(ctx context.Context, c gate.Commune) (done, of int, ok bool, err error)
+	// Democracy are the rooms of grassroots democracy that are open, in the
+	// order of the Law's words.
+	Democracy []Aspect
 }
 
 // Routes are the addresses of this package.
@@ -36,6 +39,7 @@ func Routes(h House) []web.Route {
 	return []web.Route{
 		web.Get("/{$}", web.Public, h.home, web.Cached),
 		web.Get("/ve-xa", web.Public, h.about, web.Cached),
+		web.Get(DemocracyPath, web.Public, h.democracy, web.Cached),
 		web.Get(AllPath, web.SignedIn, h.all),
 	}
 }
