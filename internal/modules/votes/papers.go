@@ -93,9 +93,9 @@ func (b *Book) Printed(ctx context.Context, who gate.Actor, id, file string, p P
 
 func (v Vote) where() string {
 	if v.Wide() {
-		return "toàn xã"
+		return "Cộng đồng dân cư toàn xã"
 	}
-	return "thôn, tổ dân phố " + v.Hamlets[0]
+	return "Cộng đồng dân cư " + v.Hamlets[0]
 }
 
 func vnTime(ms int64) string {
@@ -110,9 +110,9 @@ func vnDay(d clock.Date) string {
 func (v Vote) paper(p Place, title string, on clock.Date) docx.Document {
 	d := docx.Document{Title: title + ": " + v.Title, Page: docx.A4()}
 	half := docx.A4().Inner() / 2
-	d.Body = append(d.Body, docx.Table{Widths: []float64{half * 0.9, half * 1.1}, Rows: []docx.Row{{Cells: []docx.Cell{
+	d.Body = append(d.Body, docx.Table{Widths: []float64{half * 0.8, half * 1.2}, Rows: []docx.Row{{Cells: []docx.Cell{
 		{Blocks: []docx.Block{docx.Centred(docx.Text(strings.ToUpper(p.Name))), docx.Centred(docx.Bold(v.where()))}},
-		{Blocks: []docx.Block{docx.Centred(docx.Bold("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")), docx.Centred(docx.Bold("Độc lập - Tự do - Hạnh phúc"))}}}}}})
+		{Blocks: []docx.Block{docx.Centred(docx.Run{Text: "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", Bold: true, Size: 12}), docx.Centred(docx.Bold("Độc lập - Tự do - Hạnh phúc"))}}}}}})
 	day := docx.P(docx.Italic(vnDay(on)))
 	day.Align, day.Before = docx.Right, 6
 	head := docx.Centred(docx.Run{Text: strings.ToUpper(title), Bold: true, Size: 15})
