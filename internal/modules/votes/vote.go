@@ -51,7 +51,6 @@ type Plan struct {
 	Ground     string   `json:"ground"`    // for ballots on clauses 1 and 2
 	After      string   `json:"after"`     // the meeting that failed, for ballots on clauses 3 to 5
 	Agreement  string   `json:"agreement"` // paper by which head and Front agree to vote online
-	Related    []string `json:"related"`
 }
 
 // A Step is one thing that was done about a vote.
