@@ -172,6 +172,7 @@ func makers() map[string]func(s *scene) {
 		"talk":         (*scene).talk,
 		"consultation": (*scene).consultation,
 		"opinion-said": func(s *scene) { s.get("consultation") },
+		"opinion-read": func(s *scene) { s.get("consultation") },
 		"planned":      (*scene).planned,
 		"idea":         (*scene).idea,
 		"choice":       (*scene).choice,

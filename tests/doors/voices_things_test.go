@@ -1,8 +1,11 @@
 package doors_test
 
 import (
+	"github.com/google/uuid"
+
 	"xaso/internal/modules/consultations"
 	"xaso/internal/modules/ideas"
+	"xaso/internal/platform/gate"
 	"xaso/internal/platform/moderation"
 )
 
@@ -14,8 +17,11 @@ func (s *scene) consultation() {
 	s.must(err)
 	s.must(s.Consultations.Publish(s.ctx(), s.as("specialist"), id))
 	s.made["consultation"] = id
-	s.made["opinion-said"], err = s.Consultations.Say(s.ctx(), s.owner().actor, id, consultations.Opinion{Stance: consultations.For, Body: "Được"})
+	s.made["opinion-said"], err = s.Consultations.Say(s.ctx(), gate.Anonymous(s.owner().actor.Commune), id, consultations.Opinion{Stance: consultations.For, Body: "Được"})
 	s.must(err)
+	s.made["opinion-read"], err = s.Consultations.Say(s.ctx(), gate.Anonymous(s.owner().actor.Commune), id, consultations.Opinion{Stance: consultations.For, Body: "Nên"})
+	s.must(err)
+	s.must(s.Consultations.Moderate(s.ctx(), s.as("specialist"), id, s.made["opinion-read"], moderation.Decision{State: moderation.Shown}))
 }
 
 // planned is a consultation that is not open yet.
@@ -26,11 +32,16 @@ func (s *scene) planned() {
 	s.made["planned"] = id
 }
 
-// idea of the resident stands in public and was put to the households.
+// idea stands in public and was put to the households: the resident's own, or
+// for everybody else that of a neighbour, since a day has an end.
 func (s *scene) idea() {
-	id, err := s.Ideas.Propose(s.ctx(), s.owner().actor, ideas.Filing{Title: "Sáng kiến thử", Body: "Nên làm.", Hamlet: "Chí Phúc"})
+	who := s.owner().actor
+	if s.reader.column != "resident" {
+		who = gate.NewActor(uuid.NewString(), who.Commune)
+	}
+	id, err := s.Ideas.Propose(s.ctx(), who, ideas.Filing{Title: "Sáng kiến thử", Body: "Nên làm.", Hamlet: "Chí Phúc"})
 	s.must(err)
 	s.must(s.Ideas.Moderate(s.ctx(), s.as("specialist"), id, moderation.Decision{State: moderation.Shown}))
-	s.must(s.Ideas.StartInitiative(s.ctx(), s.owner().actor, id))
+	s.must(s.Ideas.StartInitiative(s.ctx(), who, id))
 	s.made["idea"] = id
 }

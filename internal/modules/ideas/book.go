@@ -50,7 +50,7 @@ func person(who gate.Actor) string {
 }
 
 // mostADay is how many ideas one account may give in a day.
-const mostADay = 5
+const mostADay = 20
 
 func short(s string, most int) bool { return s != "" && utf8.RuneCountInString(s) <= most }
 
