@@ -78,6 +78,7 @@ var shutToAll = map[string]string{
 	"GET /dang-nhap/ngoai/{provider}":        "no outside sign-in is configured",
 	"POST /bao-co/{provider}":                "opens to a provider that the commune set up, by its signature",
 	"GET /metrics":                           "opens to the token of the house only",
+	"GET /lay-y-kien/{id}/tong-hop":          "no consultation is answered here: it takes twenty days",
 	"GET /ban-do-y-kien/{talk}/so-dem.csv":   "fewer than fifteen people answered",
 	"GET /ban-do-y-kien/{talk}/phieu.csv":    "the conversation goes on",
 	"POST /chon-cong-trinh/{choice}":         "the register knows none of these readers",
