@@ -22,7 +22,7 @@ func (s scene) voiceVisits(t *testing.T) map[string][]visit {
 		}
 	}
 	plan := consultations.Plan{Title: "Lấy ý kiến thử", About: "Thử nghiệm", Matter: "other", Form: "Trang này", Responsible: "Văn phòng", Days: 20, Anonymous: true,
-		Body: "Điều 1. Thử\n1. Một khoản.", Survey: []consultations.Question{{ID: "1", Text: "Có ao không?", Choices: []string{"Có", "Không"}}}, CouncilRef: "1", FrontRef: "2"}
+		Body: "Điều 1. Thử\n1. Một khoản.", Survey: []consultations.Question{{ID: "1", Text: "Có ao không?", Choices: []string{"Nhà có ao", "Nhà không có ao"}}}, CouncilRef: "1", FrontRef: "2"}
 	write := func() string {
 		id, err := s.app.Consultations.Write(t.Context(), officer, "", plan)
 		check(err)
@@ -36,7 +36,7 @@ func (s scene) voiceVisits(t *testing.T) map[string][]visit {
 	check(err)
 	check(s.app.Ideas.Moderate(t.Context(), officer, idea, moderation.Decision{State: moderation.Shown}))
 	check(s.app.Ideas.StartInitiative(t.Context(), own, idea))
-	_, err = s.app.Ideas.Propose(t.Context(), own, ideas.Filing{Title: "Sáng kiến chờ xem", Body: "Nên làm."})
+	_, err = s.app.Ideas.Propose(t.Context(), own, ideas.Filing{Title: "Một việc thử khác", Body: "Nên làm."})
 	check(err)
 	at := func(path string, who ...string) (all []visit) {
 		for _, w := range who {

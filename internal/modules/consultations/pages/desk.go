@@ -21,6 +21,13 @@ type writeView struct {
 	trial
 }
 
+func (v writeView) title(ctx context.Context) string {
+	if v.ID == "" {
+		return t(ctx, "consultations.page.new")
+	}
+	return t(ctx, "consultations.page.edit")
+}
+
 func (v writeView) action() string {
 	if v.ID == "" {
 		return newPath
