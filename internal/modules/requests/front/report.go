@@ -51,6 +51,7 @@ type reportView struct {
 	PIN         string
 	Stars       int
 	MayReopen   bool
+	MayAdd      bool
 	MayRate     bool
 	Following   bool
 	SignedIn    bool
