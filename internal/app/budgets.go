@@ -18,7 +18,7 @@ func (h *House) openBudgets() {
 }
 
 func (h *House) budgetHall() budgetpages.Hall {
-	return budgetpages.Hall{Book: h.Budgets, Hamlets: h.hamlets, Now: h.now}
+	return budgetpages.Hall{Book: h.Budgets, Hamlets: h.hamlets, Now: h.now, Resolve: h.related}
 }
 
 // homeOf is the household in which an account is registered, found by the

@@ -22,7 +22,7 @@ func (h *House) openOpinions() {
 }
 
 func (h *House) opinionHall() opinionpages.Hall {
-	return opinionpages.Hall{Book: h.Opinions, Network: h.network, Hamlets: h.hamlets, Now: h.now}
+	return opinionpages.Hall{Book: h.Opinions, Network: h.network, Hamlets: h.hamlets, Now: h.now, Resolve: h.related}
 }
 
 // moderateOpinion writes what became of a statement into the public log.
