@@ -1,6 +1,7 @@
 package opinions
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -241,9 +242,9 @@ func dots(m opinion.Map) []Dot {
 }
 
 // Next chooses which statement a voter sees: of those not answered yet one is
-// drawn by lot, weighted by how much is learnt from it. The lot hangs on the
-// voter and on how many they answered, so that the page shows the same statement
-// when it is loaded again.
+// drawn by lot, weighted by how much is learnt from it; whoever answered none
+// begins with the weightiest. The lot hangs on the voter and on how many they
+// answered, so that the page shows the same statement when it is loaded again.
 func (b *Book) Next(t Talk, v Voter, statements []Statement, said map[int64]int) (next Statement, left bool) {
 	var open []Statement
 	total := 0.0
@@ -261,6 +262,9 @@ func (b *Book) Next(t Talk, v Voter, statements []Statement, said map[int64]int)
 	}
 	if len(open) == 0 {
 		return Statement{}, false
+	}
+	if len(said) == 0 { // strangers see one page, which tells nothing of them
+		return slices.MaxFunc(open, func(a, b Statement) int { return cmp.Compare(weigh(a), weigh(b)) }), true
 	}
 	h := fnv.New64a()
 	h.Write([]byte(b.key(t.ID, v)))
