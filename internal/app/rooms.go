@@ -43,6 +43,7 @@ import (
 	registerpages "xaso/internal/modules/register/pages"
 	"xaso/internal/modules/reports"
 	reportpages "xaso/internal/modules/reports/pages"
+	requestfront "xaso/internal/modules/requests/front"
 	"xaso/internal/modules/results"
 	resultpages "xaso/internal/modules/results/pages"
 	"xaso/internal/modules/score"
@@ -82,7 +83,7 @@ var locales = []fs.FS{
 	surveys.Texts, surveypages.Texts,
 	votes.Texts, votepages.Texts,
 	opinions.Texts, opinionpages.Texts, budgets.Texts, budgetpages.Texts,
-	criteriafront.Texts, geo.Texts, moderation.Texts, moderationpages.Texts, consultations.Texts, consultationpages.Texts, ideas.Texts, ideapages.Texts,
+	criteriafront.Texts, geo.Texts, requestfront.Texts, moderation.Texts, moderationpages.Texts, consultations.Texts, consultationpages.Texts, ideas.Texts, ideapages.Texts,
 }
 
 // rooms are the pages of every module.

@@ -90,7 +90,7 @@ var same = map[string]string{
 	"edition-section": "request", "edition-page": "noi-dung", "edition-field": "nguoi", "edition-rule": "thu", "edition-paper": "c1",
 	"trial": "nguoi-dan", "own-version": "1001",
 	"own-transition": "withdraw", "paper": "tiep-nhan", "ticket-act": "vang", "code-list": "service", "year": "2026", "indicator": "2.1",
-	"followed-set": "ntm-2021-2025-xa", "measured-indicator": "11", "criterion": "1", "data-file": "so-do.json", "frozen-paper": "1-to-trinh.docx",
+	"followed-set": "ntm-2021-2025-xa", "measured-indicator": "11", "criterion": "1", "data-file": "so-do.json", "frozen-paper": "1-to-trinh.docx", "vote-paper": "thong-bao.pdf",
 }
 
 // nobodys are well-formed values that name nothing in any commune; kinds not
@@ -176,7 +176,7 @@ func makers() map[string]func(s *scene) {
 		"planned":      (*scene).planned,
 		"idea":         (*scene).idea,
 		"choice":       (*scene).choice,
-		"vote":         (*scene).vote, "vote-home": func(s *scene) { s.get("vote") }, "vote-paper": func(s *scene) { s.made["vote-paper"] = "thong-bao.pdf" },
+		"vote":         (*scene).vote, "vote-home": func(s *scene) { s.get("vote") },
 		"campaign": (*scene).campaign, "surveyed": (*scene).surveyed, "spare": func(s *scene) { s.get("surveyed") },
 		"second-sheet": (*scene).secondSheet, "questionnaire": (*scene).questionnaire,
 		"new-sheet": func(s *scene) { s.made["new-sheet"] = uuid.NewString() },

@@ -1,16 +1,13 @@
 package doors_test
 
 import (
-	"xaso/internal/modules/register"
 	"xaso/internal/modules/votes"
 	"xaso/internal/platform/gate"
 )
 
 // vote is an open one of one hamlet, online, in which nobody has voted.
 func (s *scene) vote() {
-	entry := register.Entry{Hamlet: "Chí Phúc", Address: "Nhà thử", Members: []register.Person{{Name: "Chủ Hộ Thử", Relation: register.HeadRelation}}}
-	_, err := s.Register.Enter(s.ctx(), s.as("specialist"), s.known(), entry, entry)
-	s.must(err)
+	s.still.get("household") // of all votes, so that their rolls are the same
 	now := gate.Millis(s.Gate.Now())
 	id, err := s.Votes.Announce(s.ctx(), s.as("specialist"), votes.Plan{Title: "Biểu quyết thử", Question: "Có làm không?", Matter: "self-governing",
 		Hamlets: []string{"Chí Phúc"}, Forms: []votes.Form{votes.Online}, Opens: now, Closes: now + 86_400_000, Agreement: "Biên bản thử",
