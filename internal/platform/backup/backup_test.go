@@ -242,7 +242,10 @@ func TestABackupOfAHouseAtWorkIsOneMoment(t *testing.T) {
 				}
 			})
 		}
-		for range 3 {
+		// A round in which nobody came to write shows nothing: on a busy machine
+		// the writers may have to wait.
+		busy := 0
+		for round := 0; busy < 3 && round < 20; round++ {
 			time.Sleep(50 * time.Millisecond)
 			before := acknowledged.Load()
 			archive, m := h.create(t, key)
@@ -258,12 +261,18 @@ func TestABackupOfAHouseAtWorkIsOneMoment(t *testing.T) {
 					audit = table.Rows - 80
 				}
 			}
-			if audit < before || before == 0 || after <= before {
+			if audit < before {
 				t.Errorf("the backup holds %d of the %d writes acknowledged before it, and %d came by its end", audit, before, after)
+			}
+			if before > 0 && after > before {
+				busy++
 			}
 		}
 		stop()
 		writers.Wait()
+		if busy < 3 {
+			t.Errorf("only %d backups were made while others wrote", busy)
+		}
 	})
 }
 
